@@ -1,0 +1,164 @@
+"""What a reader must be told about a result: kinks, what is not finite, saturation, dead gates."""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from backprop_cli.engine.formula import Formula
+from backprop_cli.engine.onesided import one_sided
+from backprop_cli.engine.passes import Result
+from backprop_cli.gates.calls import CONDITIONS
+from backprop_cli.gates.model import Condition, Gate
+from backprop_cli.graph.model import INPUT
+
+SATURATED = 1e-4
+"""A local gradient below this part of the gate's largest one makes a gate saturated."""
+
+
+class Finding(NamedTuple):
+    """One thing to tell: its kind, the node, the arguments concerned, and its figures."""
+
+    kind: str
+    node: int
+    arguments: tuple[int, ...] = ()
+    one_sided: tuple[float, float] | None = None
+
+
+def findings(result: Result) -> list[Finding]:
+    """All findings, in the order of the nodes; of what is not finite, only where it begins."""
+    graph = result.graph
+    checks = {name: _checks(result, name) for name in set(graph.gates) - {INPUT}}
+    found: list[Finding] = []
+    for node, gate in enumerate(graph.gates):
+        for check in checks.get(gate, ()):
+            found += check(node)
+    return [*found, *_not_finite(result)]
+
+
+Check = Callable[[int], Iterator[Finding]]
+
+
+def _checks(result: Result, name: str) -> list[Check]:
+    """The checks that a gate's clauses ask for."""
+    gate = result.evaluator.gate(name)
+    if name in CONDITIONS:
+        return []
+    checks: list[Check] = []
+    if name == "where":
+        checks.append(lambda node: _boundary(result, node))
+    if gate.kinks:
+        checks.append(_kink_check(result, gate))
+    if gate.saturates:
+        checks.append(_saturation_check(result, gate))
+    if gate.dead:
+        checks.append(_dead_check(result, gate))
+    return checks
+
+
+def compiled(result: Result, gate: Gate, condition: Condition) -> Formula:
+    """A condition as a function of a gate's arguments, its settings and its value (and ties)."""
+    names = (*gate.slots, "out", "ties") if gate.variadic else (*gate.slots, "out")
+    return result.evaluator.formula(condition.expression, names)
+
+
+def _kink_check(result: Result, gate: Gate) -> Check:
+    conditions = [compiled(result, gate, kink) for kink in gate.kinks]
+
+    def check(node: int) -> Iterator[Finding]:
+        inputs, out = result.inputs(node), result.values[node]
+        if gate.variadic:
+            tied = [place for place, value in enumerate(inputs) if value == out]
+            hit = len(tied) > 1
+        else:
+            tied = list(range(len(gate.parameters)))
+            hit = any(formula(*inputs, out) for formula in conditions)
+        if hit:
+            yield from _kinks(result, node, tied)
+
+    return check
+
+
+def _kinks(result: Result, node: int, places: list[int]) -> Iterator[Finding]:
+    """The arguments of a node whose one-sided derivatives differ, equal ones together."""
+    together: dict[tuple[float, float], list[int]] = {}
+    for place in places:
+        if place < len(result.locals[node]) and result.locals[node][place] is not None:
+            together.setdefault(one_sided(result, node, place), []).append(place)
+    for sides, found in together.items():
+        if sides[0] != sides[1]:
+            yield Finding("kink", node, tuple(found), sides)
+
+
+def _boundary(result: Result, node: int) -> Iterator[Finding]:
+    """A `where` whose condition compares two equal numbers."""
+    condition, *branches = result.graph.args[node]
+    left, right = result.graph.args[condition]
+    if result.values[left] != result.values[right] or result.upstream[node] == 0:
+        return
+    taken = 0 if result.values[condition] else 1
+    for position, argument in enumerate(branches):
+        if argument >= 0:
+            sides = (1.0, 0.0) if position == taken else (0.0, 1.0)
+            yield Finding("edge", node, (position + 1,), sides)
+            return
+
+
+def _saturation_check(result: Result, gate: Gate) -> Check:
+    assert gate.saturates is not None
+    bound = result.evaluator.formula(gate.saturates, ())() * SATURATED
+
+    def check(node: int) -> Iterator[Finding]:
+        for argument, local in enumerate(result.locals[node]):
+            if (
+                local is not None
+                and abs(local) < bound
+                and math.isfinite(result.inputs(node)[argument])
+            ):
+                yield Finding("saturated", node, (argument,))
+
+    return check
+
+
+def _dead_check(result: Result, gate: Gate) -> Check:
+    conditions = [compiled(result, gate, dead) for dead in gate.dead]
+
+    def check(node: int) -> Iterator[Finding]:
+        inputs, out = result.inputs(node), result.values[node]
+        if result.upstream[node] != 0 and any(formula(*inputs, out) for formula in conditions):
+            yield Finding("dead", node, (0,))
+
+    return check
+
+
+def _not_finite(result: Result) -> Iterator[Finding]:
+    """The first value that is not finite, else the first gradient, from the output backwards."""
+    values, count = result.values, len(result.graph.gates)
+    for literal, text in enumerate(result.graph.literals):
+        if text not in ("inf", "-inf") and not math.isfinite(values[~literal]):
+            yield Finding("literal", -1, (literal,))
+    guilty = [node for node in range(count) if not math.isfinite(values[node])]
+    live = _live(result) if guilty else set()
+    for node in guilty:
+        if node in live:
+            gate = result.graph.gates[node]
+            yield Finding("input" if gate == INPUT else "value", node)
+            return
+    for node in range(count - 1, -1, -1):
+        for argument, local in enumerate(result.locals[node]):
+            if local is None or result.upstream[node] == 0:
+                continue
+            if not math.isfinite(local) or not math.isfinite(result.upstream[node] * local):
+                yield Finding("gradient", node, (argument,))
+                return
+
+
+def _live(result: Result) -> set[int]:
+    """The nodes that the output depends on, without the branches that no `where` took."""
+    graph, live = result.graph, {result.graph.output}
+    for node in range(graph.output, -1, -1):
+        if node in live:
+            args = graph.args[node]
+            if graph.gates[node] == "where":
+                args = (args[0], args[1] if result.values[args[0]] else args[2])
+            live.update(argument for argument in args if argument >= 0)
+    return live

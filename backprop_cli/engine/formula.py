@@ -1,0 +1,123 @@
+"""An expression compiled to a list of steps, and the functions that a kernel gives a gate."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.kernels.model import Kernel, Number
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression
+
+Function = Callable[..., Number]
+
+
+class Formula(NamedTuple):
+    """Steps over a growing list: the inputs, the constants, then one result a step."""
+
+    constants: tuple[Number, ...]
+    steps: tuple[tuple[Function, tuple[int, ...]], ...]
+    result: int
+
+    def __call__(self, *inputs: Number) -> Number:
+        """The value of the expression."""
+        values = [*inputs, *self.constants]
+        for function, places in self.steps:
+            values.append(function(*[values[place] for place in places]))
+        return values[self.result]
+
+
+class Evaluator:
+    """The value and the local gradients of gates in one number system, each compiled once."""
+
+    def __init__(self, kernel: Kernel, finder: Finder) -> None:
+        self.kernel = kernel
+        self.finder = Finder(finder.own, helpers=True)
+        self._values: dict[str, Function] = dict(kernel.functions)
+        self._locals: dict[tuple[str, str], Formula] = {}
+
+    def gate(self, name: str) -> Gate:
+        """The gate of a name that is known to exist."""
+        gate = self.finder.find(name)
+        assert gate is not None, name
+        return gate
+
+    def value(self, name: str) -> Function:
+        """The function that computes a gate's value from its arguments and settings."""
+        return self._values.get(name) or self._compile_value(name)
+
+    def _compile_value(self, name: str) -> Function:
+        """Compile a body; the gates that it calls first, however many lie below one another."""
+        todo = [name]
+        while todo:
+            gate = self.gate(todo[-1])
+            if gate.careful_body is None:
+                raise LookupError(f"the kernel {self.kernel.name} has no {gate.name}")
+            missing = [op for op in _calls(gate.careful_body) if not self._ready(op)]
+            if missing:
+                todo += missing
+            else:
+                todo.pop()
+                self._values[gate.name] = self.formula(gate.careful_body, gate.slots)
+        found = self._values[name] = self._values[self.gate(name).name]
+        return found
+
+    def _ready(self, op: str) -> bool:
+        return op in self._values or self.gate(op).name in self._values
+
+    def local(self, gate: Gate, parameter: str) -> Formula:
+        """The careful local gradient: a function of the arguments, the settings and the output.
+
+        For a variadic gate: a function of the one argument, the output and the number of ties.
+        """
+        key = (gate.name, parameter)
+        if key not in self._locals:
+            names = (*gate.slots, "out", "ties") if gate.variadic else (*gate.slots, "out")
+            self._locals[key] = self.formula(gate.rules[parameter].careful, names)
+        return self._locals[key]
+
+    def formula(self, expression: Expression, names: Sequence[str]) -> Formula:
+        """Compile an expression over some names."""
+        tree, place = expression.tree, {name: i for i, name in enumerate(names)}
+        order = expression.order()
+        leaves = [i for i in order if tree.ops[i] in (NUMBER, NAME)]
+        fixed = [i for i in leaves if tree.ops[i] == NUMBER or tree.text(i) not in place]
+        calls = [i for i in order if tree.ops[i] not in (NUMBER, NAME)]
+        slot = {i: place[tree.text(i)] for i in leaves if i not in set(fixed)}
+        slot |= {i: len(names) + k for k, i in enumerate((*fixed, *calls))}
+        return Formula(
+            constants=tuple(self.kernel.literal(tree.text(i)) for i in fixed),
+            steps=tuple(self._step(expression, i, slot) for i in calls),
+            result=slot[expression.root],
+        )
+
+    def _step(
+        self, expression: Expression, index: int, slot: dict[int, int]
+    ) -> tuple[Function, tuple[int, ...]]:
+        tree = expression.tree
+        places = tuple(slot[child] for child in tree.children(index))
+        op = tree.ops[index]
+        function = self.value(op)
+        if op in self.kernel.functions or not self.gate(op).settings:
+            return function, places
+        gate = self.gate(op)
+        given = list(tree.settings.get(index, {}))
+        return self._with_settings(gate, function, len(tree.args[index]), given), places
+
+    def _with_settings(
+        self, gate: Gate, function: Function, count: int, given: list[str]
+    ) -> Function:
+        """The function of a call's own arguments, with defaults for the settings it leaves out."""
+        defaults = [self.formula(value, ())() for value in gate.settings.values()]
+        slots, first = gate.slots, len(gate.parameters)
+
+        def call(*values: Number) -> Number:
+            full = dict(zip(slots[first:], defaults, strict=True))
+            full |= dict(zip((*slots[:count], *given), values, strict=True))
+            return function(*(full[name] for name in slots))
+
+        return call
+
+
+def _calls(expression: Expression) -> list[str]:
+    tree = expression.tree
+    ops = (tree.ops[i] for i in expression.order())
+    return [op for op in dict.fromkeys(ops) if op not in (NUMBER, NAME)]

@@ -1,0 +1,57 @@
+"""The text of a value → a number."""
+
+import re
+
+from backprop_cli.engine.formula import Evaluator
+from backprop_cli.errors import BackpropError, did_you_mean, fail
+from backprop_cli.gates.calls import CONDITIONS, CONSTANTS, called_gate, reject_condition
+from backprop_cli.kernels.model import Number
+from backprop_cli.source import Span
+from backprop_cli.syntax.parser import parse_text
+from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression
+
+PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+SPECIAL = {"NaN": "inf - inf", "Infinity": "inf", "-Infinity": "-inf"}
+"""How JSON output writes what is not finite; it may come back in as a value."""
+
+
+def constant(text: str, name: str, evaluator: Evaluator) -> Number:
+    """The value of an expression of constants, such as `-2`, `1/3` or `pi/4`.
+
+    Raises:
+        BackpropError: it is not such an expression; `name` is the source that the message names.
+    """
+    if PLAIN.fullmatch(text):
+        return evaluator.kernel.literal(text)
+    if not text.strip():
+        fail("value", f"{name} has no value", hint=f"write {name}=3, {name}=1/3 or {name}=pi/4")
+    try:
+        expression = _expression(SPECIAL.get(text.strip(), text), name, evaluator)
+    except BackpropError as error:
+        error.kind = "value" if error.kind == "unknown-name" else error.kind
+        raise
+    return evaluator.formula(expression, ())()
+
+
+def _expression(text: str, name: str, evaluator: Evaluator) -> Expression:
+    parsed = parse_text(text, name)
+    source = parsed.source
+    first = parsed.statements[0] if parsed.statements else None
+    if first is None or len(parsed.statements) > 1 or first.keyword or first.equal:
+        span = Span(source, 0, len(source.text))
+        fail("value", "a value is one expression of numbers", span, "such as -2, 1/3 or pi/4")
+    expression = parsed.expression(first.parts[0])
+    tree = expression.tree
+    if tree.ops[expression.root] in CONDITIONS:
+        reject_condition(tree, expression.root)
+    for index in expression.order():
+        if tree.ops[index] == NAME and tree.text(index) not in CONSTANTS:
+            word = tree.text(index)
+            hint = did_you_mean(word, CONSTANTS) or "a value holds only numbers and pi, e, tau, inf"
+            fail("unknown-name", f"{word} is not a number", tree.span(index), hint)
+        if tree.ops[index] == ARRAY:
+            hint = "arrays are not part of this version; give each element a name, such as w0"
+            fail("array", "a list is not a number", tree.span(index), hint)
+        if tree.ops[index] not in (NAME, NUMBER):
+            called_gate(tree, index, evaluator.finder)
+    return expression

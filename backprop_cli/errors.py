@@ -1,0 +1,64 @@
+"""What is wrong, where, and how to mend it: one value that every room raises."""
+
+from typing import NoReturn
+
+from backprop_cli.source import Span, printable
+
+
+class BackpropError(Exception):
+    """A mistake in what the user gave: one sentence, a place, a way out."""
+
+    def __init__(self, kind: str, message: str, span: Span | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.span = span
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """The whole message, as it is printed."""
+        lines = [f"error: {printable(self.message)}"]
+        if self.span:
+            excerpt = self.span.excerpt()
+            lines += [" " * excerpt[0].index("|") + f"--> {self.span.place()}", *excerpt]
+        lines += [f"help: {printable(line)}" for line in self.hint.splitlines()]
+        return "\n".join(lines)
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as plain data, for `--json`."""
+        fields: dict[str, object] = {"kind": self.kind, "message": self.message}
+        if self.span:
+            line, column = self.span.source.position(self.span.start)
+            fields |= {"source": self.span.source.name, "line": line, "column": column}
+            fields |= {"start": self.span.start, "end": self.span.end}
+        return {"error": fields | {"hint": self.hint}}
+
+
+class WrongAnswer(BackpropError):
+    """The input could be used, and the answer to the question asked is "no"."""
+
+
+def fail(kind: str, message: str, span: Span | None = None, hint: str = "") -> NoReturn:
+    """Raise a `BackpropError`."""
+    raise BackpropError(kind, message, span, hint)
+
+
+def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:
+    """The known word that is closest to a mistyped one, or an empty text.
+
+    A word that differs in case only always counts as close.
+    """
+    for candidate in known:
+        if candidate.lower() == word.lower():
+            return candidate
+    if len(word) > 60:
+        return ""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.65)), "")
+
+
+def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:
+    """A hint that names the closest known word, or an empty text."""
+    close = nearest(word, known)
+    return f"did you mean {close}?" if close else ""

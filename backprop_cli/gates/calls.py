@@ -1,0 +1,156 @@
+"""What a call must look like: a known function, its number of arguments, its settings."""
+
+from typing import NoReturn
+
+from backprop_cli.errors import did_you_mean, fail
+from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.syntax.builder import COMPARISONS
+from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression, Tree
+
+CONDITIONS = frozenset(COMPARISONS.values())
+CONSTANTS = ("pi", "e", "tau", "inf")
+LATER = {
+    "sum", "mean", "prod", "norm", "dot", "outer", "logsumexp", "softmax", "log_softmax", "matmul",
+    "cross_entropy", "concat", "stack", "reshape", "roll", "conv2d", "maxpool2d", "transpose",
+}  # fmt: skip
+"""Functions of arrays, which this version knows by name only."""
+ELSEWHERE = {
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "power": "pow",
+    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "swish": "silu", "maximum": "max",
+    "minimum": "min", "clamp": "clip", "if": "where", "logistic": "sigmoid", "psi": "digamma",
+    "gammaln": "lgamma", "fabs": "abs", "sgn": "sign",
+}  # fmt: skip
+"""What other languages call some gates."""
+
+
+def called_gate(tree: Tree, index: int, finder: Finder) -> Gate:
+    """The gate that an item calls, after its arguments have been checked.
+
+    Raises:
+        BackpropError: no such function, a wrong number of arguments, a setting that it does not
+            have, or a comparison where a number is expected.
+    """
+    op = tree.ops[index]
+    gate = finder.find(op)
+    if gate is None:
+        _unknown(tree, index, finder)
+    check_arguments(tree, index, gate.name, gate.parameters, tuple(gate.settings), gate.variadic)
+    if op not in CONDITIONS:
+        _check_conditions(tree, index, gate, finder)
+    return gate
+
+
+def function_span(tree: Tree, index: int) -> "tuple[str, int]":
+    """The function's name as the user wrote it at a call, and the offset after it."""
+    text = tree.source.text
+    start = end = tree.starts[index]
+    while end < tree.ends[index] and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    return text[start:end], end
+
+
+def is_call(tree: Tree, index: int) -> bool:
+    """Whether an item is written as a call, `f(…)`, and not with an operator."""
+    return plain(function_span(tree, index)[0]) == tree.ops[index]
+
+
+def _unknown(tree: Tree, index: int, finder: Finder) -> NoReturn:
+    op, span = tree.ops[index], tree.span(index)
+    if op == ARRAY:
+        hint = "the output must be one number; give each element a name, such as x0, x1"
+        fail("array", "a list of numbers is not a number", span, hint)
+    if op == "matmul":
+        fail(
+            "array",
+            "@ multiplies matrices",
+            span,
+            "arrays are not part of this version; * multiplies numbers",
+        )
+    name, end = function_span(tree, index)
+    span = span._replace(end=end)
+    if op in LATER:
+        fail("array", f"{name} works on arrays", span, "arrays are not part of this version")
+    hint = f"did you mean {ELSEWHERE[op]}?" if op in ELSEWHERE else did_you_mean(op, finder.names())
+    if not hint and (len(op) == 1 or op[:1] + op[1:].strip("0123456789") == op[:1]):
+        hint = f"write {name}*(…) to multiply, or define a function: {name}(a) = …"
+    fail("unknown-function", f"unknown function {name}", span, hint)
+
+
+def check_arguments(
+    tree: Tree,
+    index: int,
+    name: str,
+    parameters: tuple[str, ...],
+    settings: tuple[str, ...] = (),
+    variadic: bool = False,
+) -> None:
+    """Check the number of arguments of a call and the names of its settings."""
+    args = tree.args[index]
+    count, named = len(args), tree.settings.get(index, {})
+    for setting in named:
+        if setting not in settings:
+            _surplus_setting(tree, index, name, setting, parameters, settings)
+    if variadic:
+        if not count:
+            fail("arguments", f"{name} needs at least one argument", tree.span(index))
+        return
+    if not len(parameters) <= count <= len(parameters) + len(settings):
+        needs = f"{len(parameters)} argument" + "s" * (len(parameters) != 1)
+        signature = ", ".join((*parameters, *(f"{setting}=…" for setting in settings)))
+        hint = f"write {name}({signature})"
+        fail("arguments", f"{name} needs {needs}, and has {count}", tree.span(index), hint)
+
+
+def _surplus_setting(
+    tree: Tree,
+    index: int,
+    name: str,
+    setting: str,
+    parameters: tuple[str, ...],
+    settings: tuple[str, ...],
+) -> None:
+    span = tree.span(tree.settings[index][setting])
+    if name == "where":
+        fail(
+            "equal",
+            "= gives a setting; a condition compares with ==",
+            span,
+            f"write {setting} == …",
+        )
+    hint = f"its settings are {', '.join(settings)}" if settings else ""
+    if setting in parameters:
+        hint = f"{setting} is given by its place: {name}({', '.join(parameters)})"
+    fail("setting", f"{name} has no setting {setting}", span, hint)
+
+
+def _check_conditions(tree: Tree, index: int, gate: Gate, finder: Finder) -> None:
+    for place, child in enumerate(tree.children(index)):
+        is_condition = tree.ops[child] in CONDITIONS
+        if gate.name == "where" and place == 0:
+            # the rules of `where` itself speak of its condition by name
+            if not is_condition and not (finder.helpers and tree.args[child] == "condition"):
+                hint = "compare two numbers, as in where(x > 0, a, b)"
+                fail("condition", "where needs a condition first", tree.span(child), hint)
+        elif is_condition:
+            reject_condition(tree, child)
+
+
+def reject_condition(tree: Tree, index: int) -> None:
+    """Raise the error for a comparison that stands where a number is expected."""
+    hint = "a comparison stands only in where(condition, a, b): where(x > 0, 1, 0) is a number"
+    fail("condition", "a comparison is not a number", tree.span(index), hint)
+
+
+def check_expression(expression: Expression, names: "tuple[str, ...]", finder: Finder) -> None:
+    """Check every name and every call of a rule, a body or a condition."""
+    tree = expression.tree
+    for index in expression.order():
+        op = tree.ops[index]
+        if op == NAME:
+            if tree.text(index) not in names and tree.text(index) not in CONSTANTS:
+                name = tree.text(index)
+                hint = did_you_mean(name, names) or f"names known here: {', '.join(names)}"
+                fail("unknown-name", f"unknown name {name}", tree.span(index), hint)
+        elif op != NUMBER:
+            called_gate(tree, index, finder)

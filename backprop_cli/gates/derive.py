@@ -1,0 +1,89 @@
+"""The gradient of an expression as expressions: the backward pass on formulas."""
+
+from collections.abc import Sequence
+
+from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.syntax.tree import NAME, Expression, Tree
+from backprop_cli.syntax.writer import Writer
+
+
+def derive(
+    expression: Expression, names: Sequence[str], finder: Finder, *, careful: bool
+) -> dict[str, Expression]:
+    """The derivative of an expression for each of some names.
+
+    The results share one tree, and share items in it: their size grows linearly. With `careful`
+    they are made of the gates' careful forms, to be computed; without, of the textbook forms,
+    tidied to be read.
+    """
+    tree = Tree(expression.tree.source)
+    writer = Writer(tree, tidy=not careful)
+    root = Writer(tree, tidy=False).graft(expression, {})
+    upstream = {root: writer.number("1")}
+    active = _active(tree, root, names)
+    for index in range(root, -1, -1):
+        if index in upstream and index in active and tree.ops[index] != NAME:
+            for child, local in _locals(writer, index, active, finder, careful):
+                term = writer.call("chain", upstream[index], local)
+                before = upstream.get(child)
+                upstream[child] = term if before is None else writer.call("add", before, term)
+    return {name: Expression(tree, _total(writer, upstream, root, name)) for name in names}
+
+
+def _active(tree: Tree, root: int, names: Sequence[str]) -> set[int]:
+    """The items that depend on one of the names."""
+    active = set[int]()
+    for index in range(root + 1):
+        if tree.ops[index] == NAME:
+            if tree.text(index) in names:
+                active.add(index)
+        elif any(child in active for child in tree.children(index)):
+            active.add(index)
+    return active
+
+
+def _locals(
+    writer: Writer, index: int, active: set[int], finder: Finder, careful: bool
+) -> list[tuple[int, int]]:
+    """Each active argument of an item with its local gradient."""
+    tree = writer.tree
+    gate = finder.find(tree.ops[index])
+    assert gate is not None
+    args = tree.args[index]
+    assert not isinstance(args, str)
+    places = _places(writer, gate, index, args)
+    found = []
+    for position, child in enumerate(args):
+        parameter = gate.parameters[0 if gate.variadic else min(position, len(gate.parameters) - 1)]
+        rule = gate.rules.get(parameter)
+        if child in active and rule:
+            if gate.variadic:
+                places[parameter] = child
+            found.append((child, writer.graft(rule.careful if careful else rule.textbook, places)))
+    return found
+
+
+def _places(writer: Writer, gate: Gate, index: int, args: tuple[int, ...]) -> dict[str, int]:
+    """The items that a rule's names stand for at one call."""
+    places = {"out": index}
+    if gate.variadic:
+        one, zero = writer.number("1"), writer.number("0")
+        ties = zero
+        for child in args:
+            tied = writer.call("equal", child, index)
+            ties = writer.call("add", ties, writer.call("where", tied, one, zero))
+        return places | {"ties": ties}
+    named = writer.tree.settings.get(index, {})
+    slots = zip(gate.slots, args, strict=False)
+    defaults = {name: writer.graft(value, {}) for name, value in gate.settings.items()}
+    return places | defaults | dict(slots) | named
+
+
+def _total(writer: Writer, upstream: dict[int, int], root: int, name: str) -> int:
+    """The sum over every occurrence of a name."""
+    total = None
+    for index in range(root + 1):
+        if index in upstream and writer.tree.args[index] == name and writer.tree.ops[index] == NAME:
+            term = upstream[index]
+            total = term if total is None else writer.call("add", total, term)
+    return writer.number("0") if total is None else total

@@ -1,0 +1,80 @@
+"""The gates that ship with the program: found by name, each entry parsed when it is first used."""
+
+import os
+import re
+from functools import cache
+from typing import NamedTuple
+
+from backprop_cli.gates.model import HELPERS, Finder, Gate
+from backprop_cli.gates.reading import gate_from, verify
+from backprop_cli.source import Source
+from backprop_cli.syntax.parser import parse
+
+FOLDER = os.path.dirname(__file__)
+FILES = (
+    "arithmetic", "exponential", "trigonometric", "hyperbolic",
+    "activation", "piecewise", "special", "careful",
+)  # fmt: skip
+ENTRY = re.compile(r"^gate (\w+).*\n(?:[ \t].*\n|\n(?=[ \t]))*", re.MULTILINE)
+ALSO = re.compile(r"^[ \t]+also (\w+)", re.MULTILINE)
+DESCRIPTION = re.compile(r"(?:^##.*\n)+\Z", re.MULTILINE)
+
+
+class Entry(NamedTuple):
+    """Where a gate's text stands."""
+
+    family: str
+    description: str
+    source: Source
+
+
+@cache
+def _entries() -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for file in FILES:
+        with open(os.path.join(FOLDER, f"{file}.gates"), encoding="utf-8") as stream:
+            text = stream.read()
+        family = text[: text.index("\n")].strip("# ")
+        for match in ENTRY.finditer(text):
+            entry = _entry(f"{file}.gates", family, text, match)
+            for name in (match[1], *ALSO.findall(match[0])):
+                entries[name] = entry
+    return entries
+
+
+def _entry(file: str, family: str, text: str, match: re.Match[str]) -> Entry:
+    before = text[: match.start()]
+    lines = DESCRIPTION.search(before)
+    description = " ".join(line.strip("# ") for line in lines[0].splitlines()) if lines else ""
+    return Entry(family, description, Source(file, "\n" * before.count("\n") + match[0]))
+
+
+@cache
+def _read(entry: Entry) -> Gate:
+    parsed = parse(entry.source)
+    return gate_from(
+        parsed, parsed.statements, Finder(helpers=True), entry.family, entry.description
+    )
+
+
+def library_gate(name: str) -> Gate | None:
+    """The library's gate of this name or alias, or None."""
+    entry = _entries().get(name)
+    return _read(entry) if entry else None
+
+
+def library_names() -> list[str]:
+    """Every name and alias in the library."""
+    return [name for name, entry in _entries().items() if entry.family != HELPERS]
+
+
+def library() -> list[Gate]:
+    """All gates, family by family, each checked through and through.
+
+    Raises:
+        BackpropError: an entry is wrong; the message names the file, the line and the place.
+    """
+    gates = [_read(entry) for entry in dict.fromkeys(_entries().values())]
+    for gate in gates:
+        verify(gate, Finder(helpers=True))
+    return gates

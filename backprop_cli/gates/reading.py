@@ -1,0 +1,214 @@
+"""Statements → gate, with every check that its text allows."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from backprop_cli.errors import did_you_mean, fail
+from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call, reject_condition
+from backprop_cli.gates.derive import derive
+from backprop_cli.gates.model import Condition, Finder, Form, Gate, Rule
+from backprop_cli.syntax.builder import Parsed, Statement
+from backprop_cli.syntax.tree import NAME, Expression
+
+RESERVED = ("out", "g", "ties")
+
+
+def clause_parameter(parsed: Parsed, statement: Statement) -> str:
+    """The `a` of a clause `d/a = …`, or an empty text for another statement."""
+    tree = parsed.tree
+    if statement.keyword or not statement.equal or tree.ops[statement.parts[0]] != "div":
+        return ""
+    top, bottom = tree.children(statement.parts[0])
+    if tree.ops[top] != NAME or tree.ops[bottom] != NAME or tree.text(top) != "d":
+        return ""
+    return tree.text(bottom)
+
+
+def belongs_to_gate(parsed: Parsed, statement: Statement) -> bool:
+    """Whether a statement goes on with the gate before it."""
+    if statement.keyword:
+        return statement.keyword != "gate"
+    return bool(clause_parameter(parsed, statement))
+
+
+class Head(NamedTuple):
+    """The line `gate name(a, b, setting=1) = body`."""
+
+    name: str
+    parameters: tuple[str, ...]
+    variadic: bool
+    settings: dict[str, Expression]
+
+
+def gate_from(
+    parsed: Parsed,
+    statements: Sequence[Statement],
+    finder: Finder,
+    family: str = "",
+    description: str = "",
+) -> Gate:
+    """The gate that a head and its clauses describe.
+
+    Raises:
+        BackpropError: a clause is missing, surplus or wrong; the span shows where.
+    """
+    first, *clauses = statements
+    head = _head(parsed, first)
+    bodies = [parsed.expression(part) for part in first.parts[1:]]
+    kept = _by_keyword(clauses)
+    constants = tuple(_names(parsed, kept.get("no gradient", [])))
+    gate = Gate(
+        name=head.name,
+        family=family,
+        description=description,
+        parameters=head.parameters,
+        variadic=head.variadic,
+        settings=head.settings,
+        body=bodies[0] if bodies else None,
+        careful_body=bodies[-1] if bodies else None,
+        rules=_rules(parsed, clauses, head),
+        constants=constants,
+        domain=_conditions(parsed, kept.get("domain", [])),
+        kinks=_conditions(parsed, kept.get("kink", [])),
+        dead=_conditions(parsed, kept.get("dead", [])),
+        saturates=_single(parsed, kept.get("saturates", [])),
+        forms=_forms(parsed, kept.get("form", []), first),
+        also=tuple(_names(parsed, kept.get("also", []))),
+        pattern=" ".join(statement.words for statement in kept.get("pattern", [])),
+        remedy=" ".join(statement.words for statement in kept.get("remedy", [])),
+        examples=tuple(parsed.expression(p) for s in kept.get("try", []) for p in s.parts),
+        head=parsed.expression(first.parts[0]),
+        span=first.span,
+    )
+    return _complete(gate, finder)
+
+
+def _head(parsed: Parsed, statement: Statement) -> Head:
+    tree, root = parsed.tree, statement.parts[0]
+    span = tree.span(root)
+    args = tree.args[root]
+    if isinstance(args, str) or not is_call(tree, root):
+        fail("gate", "a gate begins with its name and its arguments", span, "write gate f(a) = …")
+    names = []
+    for child in args:
+        if tree.ops[child] != NAME:
+            fail("gate", "an argument of a gate is a name", tree.span(child))
+        names.append(tree.text(child))
+    settings = {k: parsed.expression(i) for k, i in tree.settings.get(root, {}).items()}
+    plain = tuple(name.removesuffix("...") for name in names)
+    for name in (*plain, *settings):
+        if name in RESERVED or (*plain, *settings).count(name) > 1:
+            why = "has a meaning of its own in a gate" if name in RESERVED else "is named twice"
+            fail("gate", f"{name} {why}", span, "choose other names for the arguments")
+    variadic = tuple(names) != plain
+    if variadic and len(names) > 1:
+        fail("gate", "an argument with ... stands alone", span)
+    return Head(tree.ops[root], plain, variadic, settings)
+
+
+def _by_keyword(clauses: Sequence[Statement]) -> dict[str, list[Statement]]:
+    kept: dict[str, list[Statement]] = {}
+    for statement in clauses:
+        kept.setdefault(statement.keyword, []).append(statement)
+    return kept
+
+
+def _rules(parsed: Parsed, clauses: Sequence[Statement], head: Head) -> dict[str, Rule]:
+    rules: dict[str, Rule] = {}
+    for statement in clauses:
+        if statement.keyword:
+            continue
+        name, target = clause_parameter(parsed, statement), parsed.tree.span(statement.parts[0])
+        if name not in head.parameters:
+            hint = did_you_mean(name, head.parameters)
+            hint = hint or f"its arguments are {', '.join(head.parameters)}"
+            fail("clause", f"{head.name} has no argument {name}", target, hint)
+        if name in rules:
+            fail("clause", f"d/{name} is written twice", target)
+        rules[name] = Rule(
+            parsed.expression(statement.parts[1]), parsed.expression(statement.parts[-1])
+        )
+    return rules
+
+
+def _conditions(parsed: Parsed, statements: list[Statement]) -> tuple[Condition, ...]:
+    conditions = []
+    for statement in statements:
+        for part in statement.parts:
+            if parsed.tree.ops[part] not in CONDITIONS:
+                hint = "write a comparison, such as a > 0"
+                fail(
+                    "clause", f"{statement.keyword} needs a condition", parsed.tree.span(part), hint
+                )
+            conditions.append(Condition(parsed.expression(part), statement.words))
+    return tuple(conditions)
+
+
+def _single(parsed: Parsed, statements: list[Statement]) -> Expression | None:
+    return parsed.expression(statements[0].parts[0]) if statements else None
+
+
+def _forms(parsed: Parsed, statements: list[Statement], head: Statement) -> tuple[Form, ...]:
+    calls = (s.parts[1] if s.equal else head.parts[0] for s in statements)
+    return tuple(
+        Form(parsed.expression(s.parts[0]), parsed.expression(call))
+        for s, call in zip(statements, calls, strict=True)
+    )
+
+
+def _names(parsed: Parsed, statements: list[Statement]) -> list[str]:
+    names = []
+    for part in (part for statement in statements for part in statement.parts):
+        if parsed.tree.ops[part] != NAME:
+            fail("clause", "a name belongs here", parsed.tree.span(part))
+        names.append(parsed.tree.text(part))
+    return names
+
+
+def _complete(gate: Gate, finder: Finder) -> Gate:
+    """The gate with a rule for every argument: its own clauses, else derived from its body."""
+    wanted = [name for name in gate.parameters if name not in gate.constants]
+    for name in gate.constants:
+        if name not in gate.parameters or name in gate.rules:
+            fail("clause", f"no gradient {name} does not fit {gate.name}", gate.span)
+    if gate.rules or not wanted:
+        for name in wanted:
+            if name not in gate.rules:
+                fail(
+                    "clause",
+                    f"{gate.name} has no clause d/{name}",
+                    gate.span,
+                    f"add a line d/{name} = …",
+                )
+        return gate
+    if gate.body is None or gate.careful_body is None:
+        fail("clause", f"{gate.name} has neither a body nor a clause d/{wanted[0]}", gate.span)
+    check_expression(gate.body, gate.slots, finder)
+    textbook = derive(gate.body, wanted, finder, careful=False)
+    careful = derive(gate.careful_body, wanted, finder, careful=True)
+    return gate._replace(rules={name: Rule(textbook[name], careful[name]) for name in wanted})
+
+
+def verify(gate: Gate, finder: Finder) -> None:
+    """Check every name and every call in a gate.
+
+    Raises:
+        BackpropError: an unknown name or function, or a wrong number of arguments.
+    """
+    known = (*gate.slots, "out", "ties") if gate.variadic else (*gate.slots, "out")
+    for body in filter(None, (gate.body, gate.careful_body)):
+        _number(body, gate.slots, finder)
+    for rule in gate.rules.values():
+        if "chain" not in rule.careful.tree.ops:
+            _number(rule.textbook, known, finder)
+            _number(rule.careful, known, finder)
+    for condition in (*gate.domain, *gate.kinks, *gate.dead):
+        check_expression(condition.expression, known, finder)
+    for example in gate.examples:
+        _number(example, (), finder)
+
+
+def _number(expression: Expression, names: tuple[str, ...], finder: Finder) -> None:
+    check_expression(expression, names, finder)
+    if expression.tree.ops[expression.root] in CONDITIONS:
+        reject_condition(expression.tree, expression.root)

@@ -1,0 +1,240 @@
+"""Program → graph: every call a node, every function inlined, without recursion."""
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from backprop_cli.errors import fail
+from backprop_cli.gates.calls import (
+    CONDITIONS,
+    CONSTANTS,
+    called_gate,
+    check_arguments,
+    reject_condition,
+)
+from backprop_cli.gates.model import Gate
+from backprop_cli.graph.model import INPUT, Graph
+from backprop_cli.graph.naming import names
+from backprop_cli.graph.program import Definition, Function, Program
+from backprop_cli.graph.size import check_size
+from backprop_cli.graph.store import Store
+from backprop_cli.source import Span
+from backprop_cli.syntax.tree import NUMBER, Expression
+
+MAX_NODES = 10_000_000
+
+
+class Frame(NamedTuple):
+    """An expression being walked: a definition's own, or the body of a function at one call.
+
+    `places` maps the items walked so far to arguments: nodes (>= 0) or literals (< 0). `call` is
+    the item of the frame before that this one gives a value; `place` the statement it stands in.
+    """
+
+    expression: Expression
+    items: Iterator[int]
+    places: dict[int, int]
+    parameters: dict[str, int]
+    call: int
+    place: int
+    group: int
+    span: tuple[int, int] | None
+
+
+def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NODES) -> Graph:
+    """The graph of a program, where the names in `given` have values.
+
+    Raises:
+        BackpropError: an unknown function, a definition after its use, a recursion, too many nodes.
+    """
+    check_size(program, max_nodes)
+    walker = Walker(program, given)
+    output = -1
+    for definition in program.definitions:
+        output = walker.define(definition)
+    store, defined = walker.store, walker.defined
+    unused = [name for name in defined if name not in walker.used and defined[name] != output]
+    return Graph(
+        source=program.parsed.source,
+        finder=program.finder,
+        gates=store.gates,
+        args=store.args,
+        names=names(store.gates, walker.inputs, defined, output),
+        spans=store.spans,
+        group=store.group,
+        groups=store.groups,
+        literals=store.texts,
+        inputs=walker.inputs,
+        output=output,
+        unused=tuple(unused),
+        shadowed=tuple(name for name in CONSTANTS if name in defined or name in walker.inputs),
+    )
+
+
+class Walker:
+    """Walks the definitions in order and appends their nodes to a store."""
+
+    def __init__(self, program: Program, given: Collection[str]) -> None:
+        self.program = program
+        self.given = given
+        self.store = Store()
+        self.inputs: dict[str, int] = {}
+        self.first_use: dict[str, Span] = {}
+        self.defined: dict[str, int] = {}
+        self.places: dict[str, int] = {}
+        self.own = set[int]()
+        self.used = set[str]()
+        self.gates: dict[str, Gate] = {}
+
+    def define(self, definition: Definition) -> int:
+        """Append the nodes of a definition; the node that bears its name."""
+        name = definition.name
+        if name in self.first_use:
+            hint = f"move the statement {name} = … up, or give the input another name"
+            fail("order", f"{name} is used before it is defined", self.first_use[name], hint)
+        if name in self.given:
+            hint = f"remove the value, or the statement {name} = …"
+            fail(
+                "duplicate",
+                f"{name} is defined here and also given as a value",
+                definition.span,
+                hint,
+            )
+        result = self.walk(definition)
+        if result < 0 or self.store.gates[result] == INPUT or result in self.own:
+            result = self.store.node("copy", (result,), definition.span[1:])
+        if name:
+            self.defined[name] = result
+            self.places[name] = definition.place
+            self.own.add(result)
+        return result
+
+    def walk(self, definition: Definition) -> int:
+        """Append the nodes of an expression and of the functions that it calls."""
+        frames = [_frame(definition.expression, definition.place)]
+        result = 0
+        while frames:
+            frame = frames[-1]
+            for item in frame.items:
+                inner = self._item(frame, item)
+                if inner:
+                    frames.append(inner)
+                    break
+            else:
+                frames.pop()
+                result = frame.places[frame.expression.root]
+                if frames:
+                    frames[-1].places[frame.call] = result
+        return result
+
+    def _item(self, frame: Frame, item: int) -> Frame | None:
+        """Give an item its place, or return the frame that has to be walked for it first."""
+        tree = frame.expression.tree
+        op, args = tree.ops[item], tree.args[item]
+        if isinstance(args, str):
+            frame.places[item] = (
+                self.store.literal(args) if op == NUMBER else self._name(frame, item)
+            )
+            return None
+        if op in self.program.functions:
+            return self._call(frame, item, self.program.functions[op])
+        refs = tuple([frame.places[child] for child in args])
+        if op == "neg" and len(refs) == 1 and refs[0] < 0:
+            frame.places[item] = self.store.negated(refs[0])
+            return None
+        gate = self._gate(frame, item)
+        if gate.settings:
+            refs = self._with_settings(frame, item, gate, refs)
+        span = frame.span or (tree.starts[item], tree.ends[item])
+        frame.places[item] = self.store.node(gate.name, refs, span, frame.group)
+        return None
+
+    def _gate(self, frame: Frame, item: int) -> Gate:
+        gate = called_gate(frame.expression.tree, item, self.program.finder)
+        place = self.program.gate_places.get(gate.name, -1)
+        if place > frame.place:
+            self._too_early(frame, item, gate.name)
+        return gate
+
+    def _too_early(self, frame: Frame, item: int, name: str) -> None:
+        span = frame.expression.tree.span(item)
+        fail(
+            "order",
+            f"{name} is used before it is defined",
+            span,
+            f"move the definition of {name} up",
+        )
+
+    def _name(self, frame: Frame, item: int) -> int:
+        name = frame.expression.tree.text(item)
+        if name in frame.parameters:
+            return frame.parameters[name]
+        if name in self.defined:
+            if self.places[name] > frame.place:
+                self._too_early(frame, item, name)
+            self.used.add(name)
+            return self.defined[name]
+        if name in self.inputs:
+            return self.inputs[name]
+        if name in CONSTANTS and name not in self.given:
+            return self.store.literal(name)
+        return self._input(frame, item, name)
+
+    def _input(self, frame: Frame, item: int, name: str) -> int:
+        span = frame.expression.tree.span(item)
+        if name.endswith("..."):
+            fail("syntax", "... has a meaning only in the head of a gate", span)
+        self.first_use[name] = span
+        self.inputs[name] = self.store.node(INPUT, (), span[1:])
+        return self.inputs[name]
+
+    def _call(self, frame: Frame, item: int, function: Function) -> Frame:
+        """The frame of a function's body at one call."""
+        tree = frame.expression.tree
+        check_arguments(tree, item, function.name, function.parameters, tuple(function.settings))
+        for child in tree.children(item):
+            if tree.ops[child] in CONDITIONS:
+                reject_condition(tree, child)
+        if function.place == frame.place:
+            hint = "a program has no recursion; write the steps out"
+            fail("recursion", f"{function.name} calls itself", tree.span(item), hint)
+        if function.place > frame.place:
+            self._too_early(frame, item, function.name)
+        args = tree.args[item]
+        assert not isinstance(args, str)
+        refs = tuple(frame.places[child] for child in args)
+        group = self.store.enter(function.name, refs, frame.group)
+        span = frame.span or (tree.starts[item], tree.ends[item])
+        parameters = dict(zip(function.parameters, refs, strict=True))
+        return _frame(function.body, function.place, item, parameters, group, span)
+
+    def _with_settings(
+        self, frame: Frame, item: int, gate: Gate, refs: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        """The arguments of a gate followed by its settings: by place, by name or by default."""
+        tree = frame.expression.tree
+        values = {name: self._default(value) for name, value in gate.settings.items()}
+        values |= dict(
+            zip(gate.slots[len(gate.parameters) :], refs[len(gate.parameters) :], strict=False)
+        )
+        values |= {name: frame.places[i] for name, i in tree.settings.get(item, {}).items()}
+        for name, value in values.items():
+            if value >= 0:
+                hint = f"write a number, as in {name}=0.1"
+                fail("setting", f"the setting {name} must be a literal", tree.span(item), hint)
+        return (*refs[: len(gate.parameters)], *values.values())
+
+    def _default(self, value: Expression) -> int:
+        return self.store.literal(value.span.text)
+
+
+def _frame(
+    expression: Expression,
+    place: int,
+    call: int = -1,
+    parameters: dict[str, int] | None = None,
+    group: int = -1,
+    span: tuple[int, int] | None = None,
+) -> Frame:
+    return Frame(
+        expression, iter(expression.items()), {}, parameters or {}, call, place, group, span
+    )

@@ -1,0 +1,140 @@
+"""The grain of a graph: what becomes one gate, and which gates are opened into their bodies."""
+
+from collections.abc import Collection
+
+from backprop_cli.errors import did_you_mean, fail
+from backprop_cli.gates.calls import CONSTANTS
+from backprop_cli.gates.derive import derive
+from backprop_cli.gates.library import library
+from backprop_cli.gates.model import Gate, Rule
+from backprop_cli.graph.program import Function, Program
+from backprop_cli.graph.recognise import recognise
+from backprop_cli.syntax.tree import NAME, Expression, Tree
+from backprop_cli.syntax.writer import Writer
+
+AUTO = "auto"
+
+
+def arranged(program: Program, group: Collection[str], ungroup: Collection[str]) -> Program:
+    """The program at another grain.
+
+    `group` names functions of the program and gates whose spelled-out forms are to be recognised,
+    or is `auto` for all of them; `ungroup` names gates that have a body.
+
+    Raises:
+        BackpropError: a name that is neither, or a gate without a body.
+    """
+    if ungroup:
+        program = _opened(program, ungroup)
+    if not group:
+        return program
+    known = _recognisable()
+    for name in group:
+        if name not in (AUTO, *known, *program.functions):
+            hint = did_you_mean(name, [AUTO, *known, *program.functions])
+            hint = hint or f"known here: {', '.join([AUTO, *program.functions, *known])}"
+            fail("group", f"there is nothing named {name} to group", hint=hint)
+    every = AUTO in group
+    forms = [form for name, gate in known.items() if every or name in group for form in gate.forms]
+    names = [name for name in program.functions if every or name in group]
+    return recognise(_closed(program, names), forms)
+
+
+def _recognisable() -> dict[str, Gate]:
+    """The gates that have spelled-out forms."""
+    return {gate.name: gate for gate in library() if gate.forms}
+
+
+def _opened(program: Program, names: Collection[str]) -> Program:
+    """The program where some gates are functions, to be inlined."""
+    functions = dict(program.functions)
+    for name in names:
+        gate = program.finder.find(name)
+        if gate is None or gate.body is None:
+            hint = did_you_mean(name, program.finder.names()) if gate is None else ""
+            what = "is not a gate" if gate is None else "is a gate without a body"
+            fail("group", f"{name} {what}, so it cannot be ungrouped", hint=hint)
+        opened = Function(gate.name, gate.parameters, gate.body, -1, gate.settings)
+        functions |= dict.fromkeys((gate.name, *gate.also), opened)
+    return program._replace(functions=functions)
+
+
+def _closed(program: Program, names: list[str]) -> Program:
+    """The program where some functions are gates, with the names that they use as arguments."""
+    if not names:
+        return program
+    bodies = _expanded(program)
+    hidden: dict[str, list[str]] = {}
+    for name in names:
+        function, body = program.functions[name], bodies[name]
+        free = [n for n in body.names() if n not in function.parameters and n not in CONSTANTS]
+        hidden[name] = free
+        program.finder.own[name] = _function_gate(program, function, body, free)
+        program.gate_places[name] = function.place
+    functions = {k: f for k, f in program.functions.items() if k not in hidden}
+    return _with_arguments(program._replace(functions=functions), hidden)
+
+
+def _expanded(program: Program) -> dict[str, Expression]:
+    """The functions' bodies with every call of a function written out."""
+    bodies: dict[str, Expression] = {}
+    for name, function in program.functions.items():
+        tree = function.body.tree
+        writer, copies = Writer(Tree(tree.source, whole=True), tidy=False), dict[int, int]()
+        for index in function.body.order():
+            op, args = tree.ops[index], tree.args[index]
+            if isinstance(args, str):
+                copies[index] = writer.tree.add(op, args, tree.starts[index], tree.ends[index])
+                continue
+            refs = [copies[child] for child in args]
+            inner = program.functions.get(op)
+            if inner and op in bodies:
+                copies[index] = writer.graft(
+                    bodies[op], dict(zip(inner.parameters, refs, strict=True))
+                )
+            else:
+                copies[index] = writer.tree.add(
+                    op, tuple(refs), tree.starts[index], tree.ends[index]
+                )
+        bodies[name] = Expression(writer.tree, copies[function.body.root])
+    return bodies
+
+
+def _function_gate(program: Program, function: Function, body: Expression, free: list[str]) -> Gate:
+    slots = (*function.parameters, *free)
+    textbook = derive(body, slots, program.finder, careful=False)
+    careful = derive(body, slots, program.finder, careful=True)
+    return Gate(
+        name=function.name, family="In this program", description="", parameters=slots,
+        variadic=False, settings={}, body=body, careful_body=body,
+        rules={name: Rule(textbook[name], careful[name]) for name in slots},
+        constants=(), domain=(), kinks=(), dead=(), saturates=None, forms=(), also=(), pattern="",
+        remedy="", examples=(), head=body, span=function.body.span,
+    )  # fmt: skip
+
+
+def _with_arguments(program: Program, hidden: dict[str, list[str]]) -> Program:
+    """The program where calls of a closed function also pass the names that its body uses."""
+    if not any(hidden.values()):
+        return program
+
+    def passed(expression: Expression) -> Expression:
+        source, copy = expression.tree, Tree(expression.tree.source, whole=True)
+        copies: dict[int, int] = {}
+        for index in expression.order():
+            op, args = source.ops[index], source.args[index]
+            place = source.starts[index], source.ends[index]
+            if isinstance(args, str):
+                copies[index] = copy.add(op, args, *place)
+                continue
+            extra = tuple(copy.add(NAME, name, *place) for name in hidden.get(op, ()))
+            copies[index] = copy.add(op, (*(copies[c] for c in args), *extra), *place)
+            if index in source.settings:
+                copy.settings[copies[index]] = {
+                    k: copies[i] for k, i in source.settings[index].items()
+                }
+        return Expression(copy, copies[expression.root])
+
+    definitions = [d._replace(expression=passed(d.expression)) for d in program.definitions]
+    functions = {k: f._replace(body=passed(f.body)) for k, f in program.functions.items()}
+    return program._replace(definitions=definitions, functions=functions)

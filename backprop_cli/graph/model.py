@@ -1,0 +1,49 @@
+"""The computational graph: flat, append-only lists, in topological order by construction."""
+
+from typing import NamedTuple
+
+from backprop_cli.gates.model import Finder
+from backprop_cli.source import Source, Span
+
+INPUT = ""
+"""The gate of a node that computes nothing."""
+
+
+class Group(NamedTuple):
+    """A function call whose inside is shown as one: name, arguments and the call around it."""
+
+    name: str
+    args: tuple[int, ...]
+    parent: int
+
+
+class Graph(NamedTuple):
+    """One entry per node in each list; a node's arguments always stand before it.
+
+    An argument `>= 0` is a node, one below 0 a literal: `~argument` is its place in `literals`.
+    A comparison is a node without a name: it belongs to the operation of the `where` that asks it.
+    `group[i]` is the innermost call that node `i` came from, or -1. `unused` names definitions
+    that nothing uses; `shadowed` constants whose name has another meaning here.
+    """
+
+    source: Source
+    finder: Finder
+    gates: list[str]
+    args: list[tuple[int, ...]]
+    names: list[str]
+    spans: list[tuple[int, int]]
+    group: list[int]
+    groups: list[Group]
+    literals: list[str]
+    inputs: dict[str, int]
+    output: int
+    unused: tuple[str, ...]
+    shadowed: tuple[str, ...]
+
+    def span(self, node: int) -> Span:
+        """Where a node was written."""
+        return Span(self.source, *self.spans[node])
+
+    def word(self, argument: int) -> str:
+        """An argument as it is written in an operation."""
+        return self.names[argument] if argument >= 0 else self.literals[~argument]

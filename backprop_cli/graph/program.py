@@ -1,0 +1,151 @@
+"""Statements → what each of them defines, with every check that needs no values."""
+
+from typing import NamedTuple
+
+from backprop_cli.errors import fail
+from backprop_cli.gates.calls import CONDITIONS, is_call, reject_condition
+from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from, verify
+from backprop_cli.source import Span
+from backprop_cli.syntax.builder import Parsed, Statement
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression
+
+
+class Function(NamedTuple):
+    """A function that is inlined where it is called; `place` is the statement that defines it."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Expression
+    place: int
+    settings: "dict[str, Expression]"
+
+
+class Definition(NamedTuple):
+    """A named intermediate, or the output (its name may be empty)."""
+
+    name: str
+    expression: Expression
+    place: int
+    span: Span
+
+
+class Program(NamedTuple):
+    """A program taken apart: intermediates in order, functions and gates by name."""
+
+    parsed: Parsed
+    definitions: list[Definition]
+    names: set[str]
+    functions: dict[str, Function]
+    finder: Finder
+    gates: dict[str, Gate]
+    gate_places: dict[str, int]
+
+
+def read_program(parsed: Parsed) -> Program:
+    """Take a program apart.
+
+    Raises:
+        BackpropError: a definition that cannot stand as it is.
+    """
+    program = Program(parsed, [], set(), {}, Finder(), {}, {})
+    statements = parsed.statements
+    if not statements:
+        hint = 'give an expression, for example "(x+y)*z"'
+        fail("empty", "there is nothing to evaluate", Span(parsed.source, 0, 0), hint)
+    place = 0
+    while place < len(statements):
+        place = _read(program, statements, place)
+    return _with_output(program, statements[-1])
+
+
+def _read(program: Program, statements: tuple[Statement, ...], place: int) -> int:
+    """Read one statement, a gate with its clauses; the place of the next."""
+    parsed, statement = program.parsed, statements[place]
+    if statement.keyword == "gate":
+        end = place + 1
+        while end < len(statements) and belongs_to_gate(parsed, statements[end]):
+            end += 1
+        _read_gate(program, statements[place:end], place)
+        return end
+    if belongs_to_gate(parsed, statement):
+        word = statement.keyword or f"d/{clause_parameter(parsed, statement)}"
+        hint = "it follows the line gate f(a) = … that it belongs to"
+        fail("clause", f"{word} belongs to a gate, and none stands before it", statement.span, hint)
+    if len(statement.parts) == 3:
+        hint = "only a gate has a careful form: gate f(a) = … computed as …"
+        fail("gate", "computed as has no place here", statement.span, hint)
+    if statement.equal and parsed.tree.ops[statement.parts[0]] not in (NAME, NUMBER):
+        _read_function(program, statement, place)
+    else:
+        _read_definition(program, statement, place)
+    return place + 1
+
+
+def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) -> None:
+    gate = gate_from(program.parsed, statements, program.finder, "In this program")
+    head = program.parsed.tree.span(statements[0].parts[0])
+    _check_free(program, gate.name, head)
+    verify(gate, program.finder)
+    for word, found in (("also", gate.also), ("form", gate.forms)):
+        if found:
+            fail("clause", f"{word} is a clause of the gates that ship with the program", gate.span)
+    if gate.body is None:
+        hint = f"write gate {head.text} = …"
+        fail("gate", f"the gate {gate.name} has no body to compute its value", head, hint)
+    program.gate_places[gate.name] = place
+    program.gates[gate.name] = program.finder.own[gate.name] = gate
+
+
+def _check_free(program: Program, name: str, span: Span) -> None:
+    if name in program.functions or name in program.gates:
+        fail("duplicate", f"{name} is defined twice", span, "choose another name")
+    if program.finder.find(name):
+        fail("duplicate", f"{name} is a gate that is there already", span, "choose another name")
+
+
+def _read_function(program: Program, statement: Statement, place: int) -> None:
+    tree, target = program.parsed.tree, statement.parts[0]
+    op, args, span = tree.ops[target], tree.args[target], tree.span(target)
+    if not is_call(tree, target):
+        hint = "on the left of = stands one name, or f(a, b) for a function; == compares"
+        fail("assignment", "an expression cannot be given a value", span, hint)
+    _check_free(program, op, span)
+    parameters = [str(tree.args[child]) for child in args if isinstance(child, int)]
+    for child, name in zip(args, parameters, strict=True):
+        assert isinstance(child, int)
+        if tree.ops[child] != NAME or target in tree.settings:
+            fail("definition", "a parameter is a name", tree.span(child), "write f(a, b) = …")
+        if parameters.count(name) > 1:
+            fail("duplicate", f"the parameter {name} is named twice", span, "choose another name")
+    body = program.parsed.expression(statement.parts[1])
+    if tree.ops[body.root] in CONDITIONS:
+        reject_condition(tree, body.root)
+    program.functions[op] = Function(op, tuple(parameters), body, place, {})
+
+
+def _read_definition(program: Program, statement: Statement, place: int) -> None:
+    tree, root = program.parsed.tree, statement.parts[-1]
+    name, target = "", tree.span(statement.parts[0])
+    if statement.equal:
+        name = str(tree.args[statement.parts[0]])
+        if tree.ops[statement.parts[0]] == NUMBER:
+            fail("assignment", "a number cannot be given a value", target, "== compares")
+        if name in program.names:
+            fail("duplicate", f"{name} is defined twice", target, "choose another name")
+        program.names.add(name)
+    if tree.ops[root] in CONDITIONS:
+        reject_condition(tree, root)
+    program.definitions.append(Definition(name, program.parsed.expression(root), place, target))
+
+
+def _with_output(program: Program, last: Statement) -> Program:
+    definitions = program.definitions
+    if not definitions or definitions[-1].place != len(program.parsed.statements) - 1:
+        hint = "the last statement is the output: add an expression after it"
+        fail("output", "the program ends with a definition", last.span, hint)
+    for definition in definitions[:-1]:
+        if not definition.name:
+            hint = "give it a name (q = …), or remove it: only the last statement is the output"
+            fail("unused", "this value is not used", definition.span, hint)
+    return program

@@ -1,0 +1,134 @@
+"""Spelled-out forms of a gate, such as 1/(1 + exp(-u)), become that gate."""
+
+from collections.abc import Sequence
+
+from backprop_cli.gates.model import Form
+from backprop_cli.graph.program import Program
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
+from backprop_cli.syntax.writer import Writer
+
+COMMUTATIVE = ("add", "mul")
+Bindings = dict[str, int]
+
+
+def recognise(program: Program, forms: Sequence[Form]) -> Program:
+    """The program with every occurrence of a form replaced by the call it stands for."""
+    if not forms:
+        return program
+    by_op: dict[str, list[Form]] = {}
+    for form in forms:
+        by_op.setdefault(form.pattern.tree.ops[form.pattern.root], []).append(form)
+    definitions = [
+        d._replace(expression=Rewriter(d.expression, by_op).rewritten())
+        for d in program.definitions
+    ]
+    functions = {
+        name: f._replace(body=Rewriter(f.body, by_op).rewritten())
+        for name, f in program.functions.items()
+    }
+    return program._replace(definitions=definitions, functions=functions)
+
+
+class Rewriter:
+    """Rewrites one expression, the largest form first."""
+
+    def __init__(self, expression: Expression, forms: dict[str, list[Form]]) -> None:
+        self.expression = expression
+        self.tree = expression.tree
+        self.forms = forms
+        self.order = expression.order()
+        self.alike = _alike(self.tree, self.order)
+
+    def rewritten(self) -> Expression:
+        """The expression with its forms replaced."""
+        found = self._find()
+        if not found:
+            return self.expression
+        copy = Tree(self.tree.source, whole=True)
+        writer, copies = Writer(copy, tidy=False), dict[int, int]()
+        for index in self._kept(found):
+            before = len(copy.ops)
+            if index in found:
+                form, bound = found[index]
+                places = {name: copies[item] for name, item in bound.items()}
+                copies[index] = writer.graft(form.meaning, places)
+            else:
+                copies[index] = self._copied(index, copies, copy)
+            for item in range(before, len(copy.ops)):
+                copy.starts[item], copy.ends[item] = self.tree.starts[index], self.tree.ends[index]
+        return Expression(copy, copies[self.expression.root])
+
+    def _copied(self, index: int, copies: dict[int, int], copy: Tree) -> int:
+        args = self.tree.args[index]
+        kept = args if isinstance(args, str) else tuple(copies[child] for child in args)
+        item = copy.add(self.tree.ops[index], kept)
+        if index in self.tree.settings:
+            named = self.tree.settings[index]
+            copy.settings[item] = {name: copies[i] for name, i in named.items()}
+        return item
+
+    def _find(self) -> dict[int, tuple[Form, Bindings]]:
+        """The forms that occur, and what their names stand for."""
+        found = {}
+        for index in self.order:
+            for form in self.forms.get(self.tree.ops[index], ()):
+                bound = self._match(form.pattern, form.pattern.root, index, {})
+                if bound is not None:
+                    found[index] = form, bound
+                    break
+        return found
+
+    def _kept(self, found: dict[int, tuple[Form, Bindings]]) -> list[int]:
+        """The items that are still needed, arguments first."""
+        seen, todo = {self.expression.root}, [self.expression.root]
+        while todo:
+            index = todo.pop()
+            needed = found[index][1].values() if index in found else self.tree.children(index)
+            for child in needed:
+                if child not in seen:
+                    seen.add(child)
+                    todo.append(child)
+        return sorted(seen)
+
+    def _match(
+        self, pattern: Expression, spot: int, index: int, bound: Bindings
+    ) -> Bindings | None:
+        """What the pattern's names stand for, or None. Recursion is as deep as a pattern is."""
+        ours, theirs = pattern.tree, self.tree
+        op = ours.ops[spot]
+        if op == NAME:
+            name = ours.text(spot)
+            if name in bound:
+                return bound if self.alike[bound[name]] == self.alike[index] else None
+            return bound | {name: index}
+        if op != theirs.ops[index]:
+            return None
+        if op == NUMBER:
+            return bound if float(ours.text(spot)) == float(theirs.text(index)) else None
+        parts, others = ours.children(spot), theirs.children(index)
+        orders = [others, others[::-1]] if op in COMMUTATIVE and len(others) == 2 else [others]
+        for order in orders:
+            matched = self._match_all(pattern, parts, order, bound)
+            if matched is not None:
+                return matched
+        return None
+
+    def _match_all(
+        self, pattern: Expression, parts: Sequence[int], items: Sequence[int], bound: Bindings
+    ) -> Bindings | None:
+        matched: Bindings | None = bound if len(parts) == len(items) else None
+        for part, item in zip(parts, items, strict=False):
+            if matched is not None:
+                matched = self._match(pattern, part, item, matched)
+        return matched
+
+
+def _alike(tree: Tree, order: Sequence[int]) -> dict[int, int]:
+    """A number for each item, equal for items that are written alike."""
+    numbers: dict[tuple[object, ...], int] = {}
+    alike: dict[int, int] = {}
+    for index in order:
+        args = tree.args[index]
+        parts = (args,) if isinstance(args, str) else tuple(alike[c] for c in tree.children(index))
+        alike[index] = numbers.setdefault((tree.ops[index], *parts), len(numbers))
+    return alike

@@ -1,0 +1,136 @@
+"""Double precision: each primitive gate's value, as IEEE 754 has it where `math` would raise."""
+
+import math
+import operator
+from collections.abc import Callable
+
+from backprop_cli.kernels import gamma, special
+from backprop_cli.kernels.model import Kernel
+
+Unary = Callable[[float], float]
+INF = math.inf
+NAN = math.nan
+
+
+def _total(function: Unary, overflow: Unary = lambda _: INF) -> Unary:
+    """The function with NaN outside its domain and an infinity where it overflows."""
+
+    def total(a: float) -> float:
+        try:
+            return function(a)
+        except ValueError:
+            return NAN
+        except OverflowError:
+            return overflow(a)
+
+    return total
+
+
+def _signed_infinity(a: float) -> float:
+    return math.copysign(INF, a)
+
+
+def _pole(function: Unary, at: float, value: float) -> Unary:
+    """The function with a value of its own at one point."""
+    total = _total(function)
+    return lambda a: value if a == at else total(a)
+
+
+def div(a: float, b: float) -> float:
+    """a / b; a number over 0 is an infinity, 0/0 is NaN."""
+    try:
+        return a / b
+    except ZeroDivisionError:
+        if a == 0 or a != a:
+            return NAN
+        return math.copysign(INF, a) * math.copysign(1.0, b)
+
+
+def power(a: float, b: float) -> float:
+    """a^b; NaN where the result is not real."""
+    try:
+        return math.pow(a, b)
+    except OverflowError:
+        return -INF if a < 0 and b % 2 == 1 else INF
+    except ValueError:
+        if a == 0:
+            return math.copysign(INF, a) if b % 2 == 1 else INF
+        return NAN
+
+
+def atanh(a: float) -> float:
+    """The inverse of tanh, infinite at -1 and 1."""
+    return math.copysign(INF, a) if abs(a) == 1 else _total(math.atanh)(a)
+
+
+def sign(a: float) -> float:
+    """-1, 0 or 1."""
+    return math.copysign(1.0, a) if a else a
+
+
+def rounded(function: Callable[[float], int]) -> Unary:
+    """floor and ceil as numbers; what is not finite stays as it is."""
+    return lambda a: float(function(a)) if math.isfinite(a) else a
+
+
+def logaddexp(a: float, b: float) -> float:
+    """log(exp(a) + exp(b)), computed from the larger of the two."""
+    high, low = (a, b) if a >= b else (b, a)
+    if high == low or math.isinf(high):
+        return high + math.log(2) if math.isfinite(high) else high
+    return high + math.log1p(math.exp(low - high)) if high == high and low == low else NAN
+
+
+def largest(*args: float) -> float:
+    """The largest argument; NaN if one is NaN."""
+    return NAN if any(a != a for a in args) else max(args)
+
+
+def smallest(*args: float) -> float:
+    """The smallest argument; NaN if one is NaN."""
+    return NAN if any(a != a for a in args) else min(args)
+
+
+def where(condition: float, a: float, b: float) -> float:
+    """a where the condition is 1, else b."""
+    return a if condition else b
+
+
+def chain(upstream: float, local: float) -> float:
+    """Upstream × local with a strong zero: an upstream of exactly 0 sends exactly 0."""
+    return 0.0 if upstream == 0 else upstream * local
+
+
+def number(text: str) -> float:
+    """The double nearest to a literal."""
+    return float(text)
+
+
+FUNCTIONS: dict[str, Callable[..., float]] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": div, "neg": operator.neg,
+    "pow": power, "sqrt": _total(math.sqrt), "cbrt": math.cbrt, "hypot": math.hypot,
+    "abs": abs, "sign": sign, "floor": rounded(math.floor), "ceil": rounded(math.ceil),
+    "max": largest, "min": smallest, "where": where, "chain": chain, "copy": operator.pos,
+    "less": lambda a, b: float(a < b), "less_equal": lambda a, b: float(a <= b),
+    "greater": lambda a, b: float(a > b), "greater_equal": lambda a, b: float(a >= b),
+    "equal": lambda a, b: float(a == b), "not_equal": lambda a, b: float(a != b),
+    "exp": _total(math.exp), "expm1": _total(math.expm1), "log": _pole(math.log, 0, -INF),
+    "log1p": _pole(math.log1p, -1, -INF), "log2": _pole(math.log2, 0, -INF),
+    "log10": _pole(math.log10, 0, -INF), "logaddexp": logaddexp,
+    "sin": _total(math.sin), "cos": _total(math.cos), "tan": _total(math.tan),
+    "asin": _total(math.asin), "acos": _total(math.acos), "atan": math.atan, "atan2": math.atan2,
+    "sinh": _total(math.sinh, _signed_infinity), "cosh": _total(math.cosh), "tanh": math.tanh,
+    "asinh": math.asinh, "acosh": _total(math.acosh), "atanh": atanh,
+    "erf": math.erf, "erfc": math.erfc, "lgamma": gamma.lgamma, "digamma": gamma.digamma,
+    "polygamma": gamma.polygamma, "gaussian": special.gaussian, "normal_pdf": special.normal_pdf,
+    "normal_cdf": special.normal_cdf, "subtraction_error": special.subtraction_error,
+    "gelu_local": special.gelu_local, "silu_local": special.silu_local,
+    "mish_local": special.mish_local,
+}  # fmt: skip
+
+FLOAT64 = Kernel(
+    name="float64",
+    functions=FUNCTIONS,
+    number=number,
+    constants={"pi": math.pi, "e": math.e, "tau": math.tau, "inf": INF},
+)

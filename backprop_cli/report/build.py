@@ -1,0 +1,71 @@
+"""Result → report."""
+
+from collections.abc import Sequence
+
+from backprop_cli.engine.findings import findings
+from backprop_cli.engine.passes import Result
+from backprop_cli.gates.calls import CONDITIONS
+from backprop_cli.graph.model import INPUT
+from backprop_cli.report.model import Edge, Local, Node, Nodes, Note, Report
+from backprop_cli.report.notes import Narrator
+from backprop_cli.report.wording import Wording
+
+
+def report(result: Result, wrt: Sequence[str] | None = None, notes: Sequence[Note] = ()) -> Report:
+    """The report of a result, with gradients for the inputs, or for the nodes named in `wrt`."""
+    graph = result.graph
+    node_of = dict(zip(graph.names, range(len(graph.names)), strict=True))
+    maker = Maker(result)
+    return Report(
+        program=graph.source.text.strip(),
+        output=graph.names[graph.output],
+        value=result.values[graph.output],
+        inputs={name: result.values[node] for name, node in graph.inputs.items()},
+        gradients={
+            name: result.upstream[node_of[name]] for name in (graph.inputs if wrt is None else wrt)
+        },
+        nodes=Nodes(len(maker.order), maker.node),
+        notes=(*notes, *Narrator(result, maker.wording).notes(findings(result))),
+    )
+
+
+class Maker:
+    """Makes the nodes of a report: inputs first, then gates; comparisons have no row."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.wording = Wording(result.graph)
+        gates = result.graph.gates
+        shown = [i for i, gate in enumerate(gates) if gate not in CONDITIONS and gate != INPUT]
+        self.order = [*result.graph.inputs.values(), *shown]
+
+    def node(self, place: int) -> Node:
+        """The node at a place of the report."""
+        result, index = self.result, self.order[place]
+        graph = result.graph
+        gate = graph.gates[index]
+        return Node(
+            name=graph.names[index],
+            kind="gate" if gate else "input",
+            gate=gate or None,
+            expression=self.wording.operation(index),
+            value=result.values[index],
+            upstream=result.upstream[index],
+            edges=self._edges(index),
+            group=self.wording.call(graph.group[index]),
+        )
+
+    def _edges(self, index: int) -> tuple[Edge, ...]:
+        result = self.result
+        chain, upstream = result.evaluator.kernel.functions["chain"], result.upstream[index]
+        return tuple(
+            Edge(
+                input=result.graph.names[argument],
+                local=Local(self.wording.local(index, position), local),
+                downstream=chain(upstream, local),
+            )
+            for position, (argument, local) in enumerate(
+                zip(result.graph.args[index], result.locals[index], strict=False)
+            )
+            if local is not None
+        )

@@ -1,0 +1,74 @@
+"""Report → JSON, in pieces, so that a million nodes need no second copy."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+from backprop_cli.report.model import SCHEMA_VERSION, Node, Note, Report
+from backprop_cli.report.numbers import json_number
+
+
+def document(report: Report) -> Iterator[str]:
+    """The pieces of a JSON document, one node a line."""
+    head = {
+        "schema_version": SCHEMA_VERSION,
+        "program": report.program,
+        "output": report.output,
+        "value": json_number(report.value),
+        "inputs": _numbers(report.inputs),
+        "gradients": _numbers(report.gradients),
+    }
+    yield "{\n" + ",\n".join(f"  {_text(key)}: {_text(value)}" for key, value in head.items())
+    yield ',\n  "nodes": ['
+    yield from _rows(map(node_data, report.nodes))
+    yield '],\n  "notes": ['
+    yield from _rows(map(note_data, report.notes))
+    yield "]\n}\n"
+
+
+def _rows(rows: Iterable[object]) -> Iterator[str]:
+    comma, end = "\n    ", ""
+    for row in rows:
+        yield comma + _text(row)
+        comma, end = ",\n    ", "\n  "
+    yield end
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+
+
+def _numbers(numbers: dict[str, float]) -> dict[str, float | str]:
+    return {name: json_number(value) for name, value in numbers.items()}
+
+
+def node_data(node: Node) -> dict[str, object]:
+    """A node as plain data."""
+    data: dict[str, object] = {
+        "name": node.name,
+        "kind": node.kind,
+        "gate": node.gate,
+        "expression": node.expression,
+        "value": json_number(node.value),
+        "upstream": json_number(node.upstream),
+        "edges": [
+            {
+                "input": edge.input,
+                "local": {"formula": edge.local.formula, "value": json_number(edge.local.value)},
+                "downstream": json_number(edge.downstream),
+            }
+            for edge in node.edges
+        ],
+    }
+    return data | ({"group": node.group} if node.group else {})
+
+
+def note_data(note: Note) -> dict[str, object]:
+    """A note as plain data."""
+    data: dict[str, object] = {
+        "kind": note.kind,
+        "node": note.node or None,
+        "message": note.message,
+    }
+    if note.one_sided:
+        data["one_sided"] = [json_number(side) for side in note.one_sided]
+    return data

@@ -1,0 +1,95 @@
+"""The neutral report: plain, frozen data that every rendering reads."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, overload
+
+SCHEMA_VERSION = 1
+
+
+class Local(NamedTuple):
+    """A local gradient: ∂(the node)/∂(one of its inputs), as a formula and as a number."""
+
+    formula: str
+    value: float
+
+
+class Edge(NamedTuple):
+    """What a node sends one of its inputs: upstream gradient × local gradient."""
+
+    input: str
+    local: Local
+    downstream: float
+
+
+class Node(NamedTuple):
+    """A node with everything the passes found for it.
+
+    `kind` is "input" or "gate"; `group` names the function call that it came from, or is empty.
+    """
+
+    name: str
+    kind: str
+    gate: str | None
+    expression: str
+    value: float
+    upstream: float
+    edges: tuple[Edge, ...]
+    group: str
+
+
+class Note(NamedTuple):
+    """One thing that the reader should know; `node` may be empty."""
+
+    kind: str
+    node: str
+    message: str
+    one_sided: tuple[float, float] | None = None
+
+
+class Nodes(Sequence[Node]):
+    """The nodes of a report, inputs first; each is made when it is read."""
+
+    def __init__(self, count: int, make: Callable[[int], Node]) -> None:
+        self._count = count
+        self._make = make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Node: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Node, ...]: ...
+    def __getitem__(self, index: int | slice) -> Node | tuple[Node, ...]:
+        if isinstance(index, slice):
+            return tuple(self._make(i) for i in range(*index.indices(self._count)))
+        if not -self._count <= index < self._count:
+            raise IndexError(index)
+        return self._make(index % self._count)
+
+    def __iter__(self) -> Iterator[Node]:
+        return map(self._make, range(self._count))
+
+
+class Report(NamedTuple):
+    """The answer to one evaluation."""
+
+    program: str
+    output: str
+    value: float
+    inputs: dict[str, float]
+    gradients: dict[str, float]
+    nodes: Nodes
+    notes: tuple[Note, ...]
+
+    def to_json(self) -> str:
+        """The report as a JSON document; its schema is `docs/schema.json`."""
+        from backprop_cli.report.document import document
+
+        return "".join(document(self))
+
+    def _repr_html_(self) -> str:
+        """The report as an HTML table, for notebooks."""
+        from backprop_cli.report.html import html
+
+        return html(self)

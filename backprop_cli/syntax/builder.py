@@ -1,0 +1,184 @@
+"""The methods that the grammar names: each reduction appends to the tree."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from backprop_cli.errors import fail
+from backprop_cli.source import Source, Span
+from backprop_cli.syntax.lexer import SUPERSCRIPTS, plain_name
+from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression, Tree
+
+COMPARISONS = {
+    "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal",
+    "==": "equal", "!=": "not_equal", "≤": "less_equal", "≥": "greater_equal", "≠": "not_equal",
+}  # fmt: skip
+BINARY = ("add", "sub", "mul", "div", "pow", "matmul")
+
+
+class Statement(NamedTuple):
+    """One statement: a keyword (empty for an expression or a definition) and its parts.
+
+    `parts` are indices into the tree: an expression; or a target, its value and, after
+    `computed as`, its careful form; or the arguments of a clause. `words` is free text.
+    """
+
+    keyword: str
+    parts: tuple[int, ...]
+    words: str
+    span: Span
+    equal: bool
+
+
+class Named(NamedTuple):
+    """A named argument of a call."""
+
+    name: str
+    value: int
+    start: int
+
+
+Value = Any
+"""A token's text, an index into the tree, or a list of arguments."""
+Action = Callable[[list[Value], int, int], Value]
+
+
+class Builder:
+    """Collects the tree and the statements of one source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.tree = Tree(source)
+        self.statements: list[Statement] = []
+
+    def action(self, name: str) -> Action:
+        """The method for a name in the grammar."""
+        if name in BINARY:
+            add = self.tree.add
+            return lambda values, start, end: add(name, (values[0], values[2]), start, end)
+        found: Action = getattr(self, name)
+        return found
+
+    def number(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add(NUMBER, values[0], start, end)
+
+    def name(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add(NAME, self._plain(values[0], start), start, end)
+
+    def variadic(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add(NAME, self._plain(values[0], start) + "...", start, end)
+
+    def _plain(self, name: str, start: int) -> str:
+        if name.isascii():
+            return name
+        return plain_name(Span(self.source, start, start + len(name)))
+
+    def compare(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add(COMPARISONS[values[1]], (values[0], values[2]), start, end)
+
+    def neg(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add("neg", (values[1],), start, end)
+
+    def pos(self, values: list[Value], start: int, end: int) -> int:
+        return int(values[1])
+
+    def superscript(self, values: list[Value], start: int, end: int) -> int:
+        text = values[1].translate(SUPERSCRIPTS)
+        begin = end - len(values[1])
+        power = self.tree.add(NUMBER, text.removeprefix("-"), begin, end)
+        if text.startswith("-"):
+            power = self.tree.add("neg", (power,), begin, end)
+        return self.tree.add("pow", (values[0], power), start, end)
+
+    def root(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add("sqrt", (values[1],), start, end)
+
+    def parentheses(self, values: list[Value], start: int, end: int) -> int:
+        return int(values[1])
+
+    def array(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add(ARRAY, tuple(map(self.positional, values[1])), start, end)
+
+    def named(self, values: list[Value], start: int, end: int) -> Named:
+        return Named(self._plain(values[0], start), values[2], start)
+
+    def first(self, values: list[Value], start: int, end: int) -> list[Value]:
+        return [values[0]]
+
+    def more(self, values: list[Value], start: int, end: int) -> list[Value]:
+        arguments: list[Value] = values[0]
+        arguments.append(values[2])
+        return arguments
+
+    def call(self, values: list[Value], start: int, end: int) -> int:
+        arguments = values[2] if len(values) == 4 else []
+        named = [value for value in arguments if isinstance(value, Named)]
+        positional = arguments[: len(arguments) - len(named)]
+        index = self.tree.add(
+            self._plain(values[0], start), tuple(map(self.positional, positional)), start, end
+        )
+        if named:
+            self.tree.settings[index] = self._settings(named)
+        return index
+
+    def positional(self, value: "int | Named") -> int:
+        """An argument without a name."""
+        if isinstance(value, int):
+            return value
+        span = Span(self.source, value.start, self.tree.ends[value.value])
+        fail(
+            "argument",
+            f"{value.name}= cannot stand here",
+            span,
+            "named arguments come last in a call",
+        )
+
+    def _settings(self, named: list[Named]) -> dict[str, int]:
+        settings: dict[str, int] = {}
+        for name, value, start in named:
+            if name in settings:
+                fail(
+                    "duplicate",
+                    f"{name} is given twice",
+                    Span(self.source, start, self.tree.ends[value]),
+                )
+            settings[name] = value
+        return settings
+
+    def nothing(self, values: list[Value], start: int, end: int) -> None:
+        """Separators mean nothing once the statements stand apart."""
+
+    separated = nothing
+
+    def statement(self, values: list[Value], start: int, end: int) -> None:
+        keyword, words = "", ""
+        if isinstance(values[0], str):
+            keyword, words = _keyword(values[0])
+        parts: list[int] = []
+        for value in values[1:] if keyword else values:
+            if isinstance(value, int):
+                parts.append(value)
+            elif isinstance(value, list):
+                parts += map(self.positional, value)
+            elif value.startswith('"'):
+                words = value.strip('"')
+        span = Span(self.source, start, end)
+        self.statements.append(Statement(keyword, tuple(parts), words, span, "=" in values))
+
+
+def _keyword(text: str) -> tuple[str, str]:
+    first, _, rest = text.partition(" ")
+    if first in ("pattern", "remedy"):
+        return first, rest.strip()
+    return " ".join(text.split()), ""
+
+
+class Parsed(NamedTuple):
+    """A source as a tree and the statements in it."""
+
+    source: Source
+    tree: Tree
+    statements: tuple[Statement, ...]
+
+    def expression(self, index: int) -> Expression:
+        """The expression at an index of the tree."""
+        return Expression(self.tree, index)

@@ -1,0 +1,72 @@
+"""Tree → text, with the fewest parentheses that give the same tree again."""
+
+from collections.abc import Mapping
+
+from backprop_cli.syntax.builder import COMPARISONS
+from backprop_cli.syntax.tree import ARRAY, NAME, Expression, Tree
+
+COMPARISON, SUM, PRODUCT, UNARY, POWER, ATOM = range(6)
+"""How tightly an operator holds, loosest first."""
+
+SIGNS = {op: sign for sign, op in reversed(COMPARISONS.items()) if sign.isascii()}
+OPERATORS = {
+    **{op: (sign, COMPARISON, SUM, SUM) for op, sign in SIGNS.items()},
+    "add": ("+", SUM, SUM, PRODUCT),
+    "sub": ("-", SUM, SUM, PRODUCT),
+    "mul": ("*", PRODUCT, PRODUCT, UNARY),
+    "div": ("/", PRODUCT, PRODUCT, UNARY),
+    "matmul": ("@", PRODUCT, PRODUCT, UNARY),
+    "pow": ("^", POWER, ATOM, UNARY),
+}
+"""Sign, own tightness, and the least tightness of the left and the right operand."""
+
+Task = str | tuple[int, int]
+"""A text to write, or an item to show with the least tightness that needs no parentheses."""
+
+
+def show(
+    expression: Expression, words: Mapping[str, str] | None = None, *, tight: bool = False
+) -> str:
+    """The text of an expression.
+
+    `words` puts other texts in the place of names; a text that begins with a minus is set in
+    parentheses where the grammar needs them. `tight` leaves no spaces around `*` and `/`.
+    """
+    tree, pieces = expression.tree, list[str]()
+    todo: list[Task] = [(expression.root, COMPARISON)]
+    while todo:
+        task = todo.pop()
+        if isinstance(task, str):
+            pieces.append(task)
+        else:
+            todo += reversed(_tasks(tree, *task, words or {}, tight))
+    return "".join(pieces)
+
+
+def _tasks(tree: Tree, index: int, least: int, words: Mapping[str, str], tight: bool) -> list[Task]:
+    op, args = tree.ops[index], tree.args[index]
+    if isinstance(args, str):
+        text = words.get(args, args) if op == NAME else args
+        return _enclosed([text], UNARY if text.startswith("-") else ATOM, least)
+    if op in OPERATORS and len(args) == 2 and index not in tree.settings:
+        sign, own, left, right = OPERATORS[op]
+        middle = sign if own == POWER or (own == PRODUCT and tight) else f" {sign} "
+        return _enclosed([(args[0], left), middle, (args[1], right)], own, least)
+    if op == "neg" and len(args) == 1:
+        return _enclosed(["-", (args[0], UNARY)], UNARY, least)
+    return _call(tree, index, op, args)
+
+
+def _enclosed(tasks: list[Task], own: int, least: int) -> list[Task]:
+    return tasks if own >= least else ["(", *tasks, ")"]
+
+
+def _call(tree: Tree, index: int, op: str, args: tuple[int, ...]) -> list[Task]:
+    tasks: list[Task] = []
+    for child in args:
+        tasks += [", ", (child, COMPARISON)]
+    for name, child in tree.settings.get(index, {}).items():
+        tasks += [f", {name}=", (child, COMPARISON)]
+    if tasks:
+        tasks[0] = str(tasks[0]).removeprefix(", ")
+    return ["[", *tasks, "]"] if op == ARRAY else [f"{op}(", *tasks, ")"]

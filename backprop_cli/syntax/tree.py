@@ -1,0 +1,104 @@
+"""The syntax tree: flat lists in postorder, so that nothing ever has to recurse over it."""
+
+from typing import NamedTuple
+
+from backprop_cli.source import Source, Span
+
+NUMBER = "<number>"
+NAME = "<name>"
+ARRAY = "<array>"
+
+
+class Tree:
+    """Items in postorder: the arguments of an item always stand before it.
+
+    `ops[i]` is `NUMBER`, `NAME`, `ARRAY` or the name of the function called; `args[i]` is the
+    number's text, the name, or the indices of the arguments. `settings[i]` holds the named
+    arguments of the few calls that have some. `starts` and `ends` are offsets into the source.
+    A `whole` tree holds one expression and nothing else.
+    """
+
+    __slots__ = ("args", "ends", "ops", "settings", "source", "starts", "whole")
+
+    def __init__(self, source: Source, *, whole: bool = False) -> None:
+        self.source = source
+        self.whole = whole
+        self.ops: list[str] = []
+        self.args: list[str | tuple[int, ...]] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.settings: dict[int, dict[str, int]] = {}
+
+    def add(self, op: str, args: "str | tuple[int, ...]", start: int = 0, end: int = 0) -> int:
+        """Append an item and return its index."""
+        self.ops.append(op)
+        self.args.append(args)
+        self.starts.append(start)
+        self.ends.append(end)
+        return len(self.ops) - 1
+
+    def text(self, index: int) -> str:
+        """The text of a number or the name of a name."""
+        value = self.args[index]
+        assert isinstance(value, str)
+        return value
+
+    def children(self, index: int) -> tuple[int, ...]:
+        """The arguments of an item, named ones last; none for a number or a name."""
+        value = self.args[index]
+        if isinstance(value, str):
+            return ()
+        named = self.settings.get(index) if self.settings else None
+        return (*value, *named.values()) if named else value
+
+    def span(self, index: int) -> Span:
+        """Where an item stands in the source."""
+        return Span(self.source, self.starts[index], self.ends[index])
+
+
+class Expression(NamedTuple):
+    """One item of a tree, with all that is below it."""
+
+    tree: Tree
+    root: int
+
+    @property
+    def span(self) -> Span:
+        """Where the expression stands in the source."""
+        return self.tree.span(self.root)
+
+    def items(self) -> range:
+        """The items of an expression as it was parsed or rewritten: they stand together."""
+        index = self.root
+        while not self.tree.whole and (children := self.tree.children(index)):
+            index = children[0]
+        return range(0 if self.tree.whole else index, self.root + 1)
+
+    def order(self) -> list[int]:
+        """Every item below the root, arguments first."""
+        seen = {self.root}
+        todo = [self.root]
+        while todo:
+            for child in self.tree.children(todo.pop()):
+                if child not in seen:
+                    seen.add(child)
+                    todo.append(child)
+        return sorted(seen)
+
+    def names(self) -> list[str]:
+        """The names used, each once, in order of appearance."""
+        tree = self.tree
+        return list(dict.fromkeys(tree.text(i) for i in self.order() if tree.ops[i] == NAME))
+
+    def shape(self) -> tuple[object, ...]:
+        """The expression without its places: equal for expressions that are written alike."""
+        order = self.order()
+        rank = {index: position for position, index in enumerate(order)}
+        return tuple(self._item(index, rank) for index in order)
+
+    def _item(self, index: int, rank: dict[int, int]) -> tuple[object, ...]:
+        tree = self.tree
+        args = tree.args[index]
+        place = args if isinstance(args, str) else tuple(rank[child] for child in args)
+        named = tuple((key, rank[i]) for key, i in tree.settings.get(index, {}).items())
+        return tree.ops[index], place, named

@@ -82,13 +82,17 @@ class Compiled:
         """
         return report(self.result({**(values or {}), **more}))
 
-    def result(self, values: Mapping[str, Value]) -> Result:
-        """The two passes for some values, given by name."""
+    def result(
+        self, values: Mapping[str, Value], labels: Mapping[str, str] | None = None
+    ) -> Result:
+        """The two passes for some values, given by name; messages call them by their labels."""
         given = {plain(name): value for name, value in values.items()}
         graph = self.graph(given)
         evaluator = self._evaluators.setdefault(id(graph), Evaluator(FLOAT64, graph.finder))
         numbers = {
-            name: constant(value, name, evaluator) if isinstance(value, str) else float(value)
+            name: constant(value, (labels or {}).get(name, name), evaluator)
+            if isinstance(value, str)
+            else float(value)
             for name, value in given.items()
         }
         check_inputs(graph, numbers)

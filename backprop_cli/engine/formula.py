@@ -56,7 +56,7 @@ class Evaluator:
                 todo += missing
             else:
                 todo.pop()
-                self._values[gate.name] = self.formula(gate.careful_body, gate.slots)
+                self._values[gate.name] = self.formula(gate.careful_body, gate.slots).__call__
         found = self._values[name] = self._values[self.gate(name).name]
         return found
 

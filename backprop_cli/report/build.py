@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result
+from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import CONDITIONS
-from backprop_cli.graph.model import INPUT
+from backprop_cli.graph.model import INPUT, Graph
 from backprop_cli.report.model import Edge, Local, Node, Nodes, Note, Report
 from backprop_cli.report.notes import Narrator
 from backprop_cli.report.wording import Wording
@@ -14,8 +15,13 @@ from backprop_cli.report.wording import Wording
 def report(result: Result, wrt: Sequence[str] | None = None, notes: Sequence[Note] = ()) -> Report:
     """The report of a result, with gradients for the inputs, or for the nodes named in `wrt`."""
     graph = result.graph
-    node_of = dict(zip(graph.names, range(len(graph.names)), strict=True))
+    node_of = graph.inputs if wrt is None else _by_name(graph)
     maker = Maker(result)
+    for name in wrt or ():
+        if name not in node_of:
+            known = [*graph.inputs, *(node for node in node_of if node)][:1000]
+            hint = did_you_mean(name, known) or f"its inputs are {', '.join(graph.inputs)}"
+            fail("unknown-name", f"--wrt names {name}, and the program has no such node", hint=hint)
     return Report(
         program=graph.source.text.strip(),
         output=graph.names[graph.output],
@@ -27,6 +33,10 @@ def report(result: Result, wrt: Sequence[str] | None = None, notes: Sequence[Not
         nodes=Nodes(len(maker.order), maker.node),
         notes=(*notes, *Narrator(result, maker.wording).notes(findings(result))),
     )
+
+
+def _by_name(graph: Graph) -> dict[str, int]:
+    return {name: node for node, name in enumerate(graph.names) if name}
 
 
 class Maker:

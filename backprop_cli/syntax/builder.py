@@ -122,15 +122,11 @@ class Builder:
 
     def positional(self, value: "int | Named") -> int:
         """An argument without a name."""
-        if isinstance(value, int):
-            return value
-        span = Span(self.source, value.start, self.tree.ends[value.value])
-        fail(
-            "argument",
-            f"{value.name}= cannot stand here",
-            span,
-            "named arguments come last in a call",
-        )
+        if isinstance(value, Named):
+            span = Span(self.source, value.start, self.tree.ends[value.value])
+            hint = "= gives a setting, which comes last in a call; == compares"
+            fail("argument", f"{value.name}= cannot stand here", span, hint)
+        return value
 
     def _settings(self, named: list[Named]) -> dict[str, int]:
         settings: dict[str, int] = {}

@@ -1,0 +1,126 @@
+"""The command `backprop`: its subcommands, and what becomes of every error."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from itertools import pairwise
+
+import click
+
+from backprop_cli import __version__
+from backprop_cli.errors import BackpropError, WrongAnswer, did_you_mean, fail
+
+DONE, NO, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+COMMANDS = {
+    "eval": "Show every node's value, local gradient and upstream gradient.",
+    "gates": "List the gates, or explain one.",
+    "schema": "Print the JSON Schema of the output of eval --json.",
+}
+"""Each command's module in this folder is imported when it is called, and not before."""
+
+
+class App(click.Group):
+    """A group that imports a command only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"backprop_cli.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first argument names; an expression there gets a hint."""
+        if args[0] not in COMMANDS:
+            close = did_you_mean(args[0], list(COMMANDS))
+            hint = close or f"commands: {', '.join(COMMANDS)}"
+            if not args[0].isalpha():
+                hint = 'put eval before the expression: backprop eval "…"'
+            fail("command", f"there is no command {args[0]}", hint=hint)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=App, invoke_without_command=True, no_args_is_help=False)
+@click.version_option(__version__, prog_name="backprop", message="%(prog)s %(version)s")
+@click.pass_context
+def app(ctx: click.Context) -> None:
+    """Backpropagation made visible: the gradient of any formula, node by node.
+
+    \b
+    backprop eval "(x+y)*z" --x=-2 --y=5 --z=-4
+    backprop gates sigmoid
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def run(args: Sequence[str]) -> int:
+    """Run a command line; its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app.main(list(args), prog_name="backprop", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _quiet_end()
+    except BackpropError as error:
+        return _tell(error, args)
+    except click.ClickException as error:
+        return _tell(_from_click(error), args)
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except MemoryError:
+        return _tell(BackpropError("size", "the program is too large for this machine"), args)
+    return DONE
+
+
+def _quiet_end() -> int:
+    """The reader of our output left: nothing is wrong, and nothing more is to be written."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return DONE
+
+
+def _from_click(error: click.ClickException) -> BackpropError:
+    message = error.format_message().rstrip(".")
+    hint = (
+        ""
+        if not isinstance(error, click.UsageError) or error.ctx is None
+        else (f"{error.ctx.command_path} --help shows the options")
+    )
+    return BackpropError("usage", message[:1].lower() + message[1:], hint=hint)
+
+
+def _tell(error: BackpropError, args: Sequence[str]) -> int:
+    """Write an error to stderr, as JSON where JSON was asked for."""
+    text = str(error)
+    if wants_json(args):
+        import json
+
+        text = json.dumps(error.to_dict())
+    if sys.stderr is not None:
+        print(text, file=sys.stderr)
+    return NO if isinstance(error, WrongAnswer) else UNUSABLE
+
+
+def wants_json(args: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON, even one that could not be read."""
+    before = args[: args.index("--")] if "--" in args else args
+    return (
+        "--json" in before or "--format=json" in before or ("--format", "json") in pairwise(before)
+    )

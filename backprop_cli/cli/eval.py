@@ -1,0 +1,181 @@
+"""The command `backprop eval`."""
+
+from collections.abc import Sequence
+
+import click
+
+from backprop_cli.api import Compiled, check_inputs
+from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.files import STDIN, read_text
+from backprop_cli.cli.given import Values, gather, surplus_notes
+from backprop_cli.cli.output import busy, write_notes, write_report
+from backprop_cli.errors import BackpropError, did_you_mean, fail
+from backprop_cli.graph.build import MAX_NODES
+from backprop_cli.report.build import report as make_report
+from backprop_cli.report.model import Report
+from backprop_cli.source import Source
+from backprop_cli.syntax.lexer import plain, read
+
+FORMATS = ("table", "json", "csv", "markdown")
+
+HELP = """Show every node's value, local gradient and upstream gradient.
+
+EXPRESSION is a formula or a program; - reads it from standard input. Each of
+its inputs gets a value: --x=-2, --y 1/3, --theta=pi/4.
+
+\b
+backprop eval "(x+y)*z" --x=-2 --y=5 --z=-4
+backprop eval "q = x + y; f = q * z" --x=-2 --y=5 --z=-4 --json
+backprop eval "1/(1+exp(-(w*x+b)))" --w=2 --x=-1 --b=3 --group auto
+"""
+
+
+class Digits(click.ParamType):  # type: ignore[type-arg]
+    """A number of significant digits, or `full`."""
+
+    name = "N|full"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of digits; 0 stands for all."""
+        if value == "full":
+            return 0
+        if not (value.isascii() and value.isdecimal() and 1 <= int(value[:3]) <= 17):
+            fail("usage", f"--digits {value} is neither a number from 1 to 17 nor full")
+        return int(value)
+
+
+@click.command("eval", cls=ValuesCommand, help=HELP)
+@click.argument("expressions", nargs=-1, metavar="EXPRESSION")
+@click.option("-f", "file", metavar="FILE", help="Read the program from FILE.")
+@click.option("--values", metavar="FILE", help="Read values from a JSON object in FILE, or - .")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A value for a name that is also an option: --set json=3.",
+)
+@click.option("--wrt", metavar="X,Y", help="Gradients for these nodes only.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--quiet", is_flag=True, help="Only the gradients, one name and value a line.")
+@click.option("--digits", type=Digits(), help="Significant digits: 4 in tables, else full.")
+@click.option("--all", "whole", is_flag=True, help="All rows of a table, however many.")
+@click.option(
+    "--group",
+    multiple=True,
+    metavar="NAME|auto|none",
+    help="Make functions, or spelled-out forms of a gate, one gate.",
+)
+@click.option("--ungroup", multiple=True, metavar="NAME", help="Open a gate into its body.")
+@click.option("--implicit", is_flag=True, help="Read 2x and 2(x+1) as products.")
+@click.option("--trust-gates", is_flag=True, help="Do not check the gates that a program defines.")
+@click.option(
+    "--max-nodes",
+    type=click.IntRange(min=1),
+    default=MAX_NODES,
+    show_default=True,
+    help="Refuse a program that expands beyond this.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Colours in the table.",
+)
+@click.pass_obj
+def command(
+    given: list[Given],
+    expressions: Sequence[str],
+    file: str | None,
+    values: str | None,
+    settings: Sequence[str],
+    wrt: str | None,
+    as_json: bool,
+    format_: str,
+    quiet: bool,
+    digits: int | None,
+    whole: bool,
+    group: Sequence[str],
+    ungroup: Sequence[str],
+    implicit: bool,
+    trust_gates: bool,
+    max_nodes: int,
+    color: str,
+) -> None:
+    """Evaluate, then print: nothing reaches stdout unless everything went well."""
+    source = program_source(expressions, file, values)
+    with busy(len(source.text)):
+        compiled = Compiled(
+            source, implicit=implicit, group=_group(group), ungroup=_names(ungroup),
+            max_nodes=max_nodes, trust_gates=trust_gates,
+        )  # fmt: skip
+        taken = gather(given, settings, values)
+        report = evaluate(compiled, taken, _names([wrt]) if wrt is not None else None)
+    format_ = "json" if as_json else format_
+    write_report(report, format_, digits=digits, whole=whole, quiet=quiet, color=color)
+    if format_ != "json":
+        write_notes(report.notes)
+
+
+def program_source(expressions: Sequence[str], file: str | None, values: str | None) -> Source:
+    """The program's text, from the one place that was named.
+
+    Raises:
+        BackpropError: no place, two places, or standard input used twice.
+    """
+    if len(expressions) > 1:
+        hint = "put quotes around the expression, and write values as --x=3"
+        fail("usage", f"two expressions: {expressions[0]} and {expressions[1]}", hint=hint)
+    if expressions and file is not None:
+        fail("usage", f"an expression and the file {file}", hint="give one of them")
+    if file is None and not expressions:
+        hint = 'for example backprop eval "(x+y)*z" --x=-2 --y=5 --z=-4'
+        fail("usage", "there is no expression to evaluate", hint=hint)
+    path = STDIN if expressions and expressions[0] == STDIN else file
+    if path == STDIN and values == STDIN:
+        fail(
+            "usage",
+            "the program and the values both come from standard input",
+            hint="put one of them in a file",
+        )
+    if path is None:
+        return read("expression", expressions[0])
+    return read(*read_text(path))
+
+
+def evaluate(compiled: Compiled, taken: Values, wrt: Sequence[str] | None) -> Report:
+    """The report for values that were given on the command line."""
+    inputs = compiled.graph(taken.texts).inputs
+    texts = {n: t for n, t in taken.texts.items() if n in inputs or n not in taken.from_file}
+    try:
+        check_inputs(compiled.graph(texts), texts)
+    except BackpropError as error:
+        if error.kind == "unused-value":
+            unused = next(name for name in texts if name not in inputs)
+            options = [option for param in command.params for option in param.opts]
+            error.hint = did_you_mean(f"--{unused}", options) or error.hint
+        raise
+    result = compiled.result(texts, taken.labels)
+    notes = surplus_notes(taken, list(inputs))
+    return make_report(result, wrt, notes)
+
+
+def _names(texts: Sequence[str]) -> list[str]:
+    """The names in comma-separated lists."""
+    return [plain(name.strip()) for text in texts for name in text.split(",") if name.strip()]
+
+
+def _group(texts: Sequence[str]) -> list[str]:
+    names = _names(texts)
+    if "none" in names and len(names) > 1:
+        fail("usage", "--group none stands alone")
+    return [name for name in names if name != "none"]

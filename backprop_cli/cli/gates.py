@@ -1,0 +1,42 @@
+"""The command `backprop gates`."""
+
+import sys
+
+import click
+
+from backprop_cli.errors import did_you_mean, fail
+from backprop_cli.gates.model import Finder
+from backprop_cli.report.catalogue import families, gradients, heading, page
+from backprop_cli.syntax.lexer import plain
+
+
+@click.command("gates")
+@click.argument("name", required=False)
+def command(name: str | None) -> None:
+    """List the gates with their local gradients, or explain the gate NAME."""
+    if name is None:
+        _list()
+    else:
+        _explain(plain(name))
+
+
+def _list() -> None:
+    for number, (family, gates) in enumerate(families().items()):
+        sys.stdout.write("\n" * bool(number) + f"{family}\n")
+        for gate in gates:
+            locals_ = [f"{line.label} = {line.text}" for line in gradients(gate)]
+            first, *rest = locals_ or ["no gradient"]
+            sys.stdout.write(f"  {heading(gate):<28}{first}\n")
+            sys.stdout.writelines(f"  {'':<28}{line}\n" for line in rest)
+
+
+def _explain(name: str) -> None:
+    finder = Finder()
+    gate = finder.find(name)
+    if gate is None:
+        hint = did_you_mean(name, finder.names()) or "backprop gates lists them all"
+        fail("unknown-gate", f"there is no gate {name}", hint=hint)
+    sys.stdout.write(f"{heading(gate)}\n{gate.description}\n\n")
+    lines = page(gate)
+    width = max(len(line.label) for line in lines)
+    sys.stdout.writelines(f"  {line.label:<{width}}  {line.text}\n" for line in lines)

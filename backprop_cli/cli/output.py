@@ -1,0 +1,110 @@
+"""Writing results to stdout, and notes to stderr."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+from backprop_cli.report.grid import ASCII, Signs
+from backprop_cli.report.model import Note, Report
+from backprop_cli.report.numbers import FULL, rounded
+from backprop_cli.source import printable
+
+SAME_KIND = 5
+"""Notes of one kind that stderr shows; JSON has them all."""
+WARNINGS = ("not-finite",)
+LONG = 200_000
+"""Characters from which a program takes long enough for a sign of life."""
+COLUMNS = 80
+
+
+def write_report(
+    report: Report, format_: str, *, digits: int | None, whole: bool, quiet: bool, color: str
+) -> None:
+    """Write a report in one format."""
+    if quiet and format_ != "json":
+        figures = FULL if digits is None else digits
+        _write(f"{name} {rounded(g, figures)}\n" for name, g in report.gradients.items())
+    elif format_ == "json":
+        from backprop_cli.report.document import document
+
+        _write(document(report))
+    elif format_ == "csv":
+        from backprop_cli.report.csv import csv_lines
+
+        _write(csv_lines(report, digits))
+    elif format_ == "markdown":
+        from backprop_cli.report.markdown import markdown_lines
+
+        _write(markdown_lines(report, digits, whole=whole))
+    else:
+        _write_table(report, digits=digits, whole=whole, color=color)
+
+
+def _write(pieces: Iterator[str]) -> None:
+    for piece in pieces:
+        sys.stdout.write(piece)
+
+
+def _write_table(report: Report, *, digits: int | None, whole: bool, color: str) -> None:
+    from rich.console import Console
+
+    from backprop_cli.report.table import table
+
+    fits = sys.stdout.isatty()
+    colored = color == "always" or (color == "auto" and fits and not os.environ.get("NO_COLOR"))
+    console = Console(
+        file=sys.stdout,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+        force_terminal=colored,
+        color_system="standard" if colored else None,
+        no_color=not colored,
+    )
+    width = _columns(console.width if fits else COLUMNS)
+    console.width = width if fits else 1_000_000
+    for piece in table(report, width, signs(), digits=digits, whole=whole, fits=fits):
+        with console.capture() as captured:
+            console.print(piece, soft_wrap=False)
+        lines = captured.get().splitlines()
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+
+
+def _columns(otherwise: int) -> int:
+    """The width that COLUMNS asks for."""
+    asked = os.environ.get("COLUMNS", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and int(asked) > 0 else otherwise
+
+
+def signs() -> Signs:
+    """The characters that stdout can carry."""
+    try:
+        "".join(Signs()).encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return ASCII
+    return Signs()
+
+
+def write_notes(notes: Sequence[Note]) -> None:
+    """Write notes to stderr, a line each; of many of one kind only the first."""
+    counts: dict[str, int] = {}
+    for note in notes:
+        counts[note.kind] = counts.get(note.kind, 0) + 1
+        if counts[note.kind] <= SAME_KIND:
+            word = "warning" if note.kind in WARNINGS else "note"
+            print(f"{word}: {printable(note.message)}", file=sys.stderr)
+    for kind, count in counts.items():
+        if count > SAME_KIND:
+            more = count - SAME_KIND
+            print(f"note: {more} more of the kind {kind}; --json has them all", file=sys.stderr)
+
+
+def busy(size: int) -> AbstractContextManager[object]:
+    """A sign of life on a terminal's stderr while a long program is evaluated."""
+    if size < LONG or sys.stderr is None or not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status("evaluating a long program")

@@ -1,0 +1,103 @@
+"""The gates as people read them: one page each, a list by family, the reference in Markdown."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from backprop_cli.engine.formula import Evaluator
+from backprop_cli.gates.calls import CONDITIONS
+from backprop_cli.gates.library import library
+from backprop_cli.gates.model import HELPERS, Condition, Finder, Gate
+from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.report.numbers import exact
+from backprop_cli.syntax.printer import show
+from backprop_cli.syntax.tree import Expression
+
+
+class Line(NamedTuple):
+    """One labelled line of a gate's page."""
+
+    label: str
+    text: str
+
+
+def families() -> dict[str, list[Gate]]:
+    """The gates for people, family by family."""
+    found: dict[str, list[Gate]] = {}
+    for gate in library():
+        if gate.family != HELPERS:
+            found.setdefault(gate.family, []).append(gate)
+    return found
+
+
+def heading(gate: Gate) -> str:
+    """The gate as it is called: `clip(a, low, high)`."""
+    return show(gate.head)
+
+
+def gradients(gate: Gate) -> list[Line]:
+    """The textbook local gradient for each argument."""
+    return [
+        Line(f"d{gate.name}/d{name}", show(rule.textbook, tight=True))
+        for name, rule in gate.rules.items()
+    ]
+
+
+def page(gate: Gate) -> list[Line]:
+    """Everything about one gate."""
+    lines = [Line("body", show(gate.body))] if gate.body else []
+    lines += _careful(gate.body, gate.careful_body)
+    for name, rule in gate.rules.items():
+        lines.append(Line(f"d/{name}", show(rule.textbook, tight=True)))
+        lines += _careful(rule.textbook, rule.careful)
+    lines += [Line("no gradient", ", ".join(gate.constants))] if gate.constants else []
+    lines += [Line("domain", _condition(condition)) for condition in gate.domain]
+    lines += [Line("kink", _condition(condition)) for condition in gate.kinks]
+    lines += [Line("dead", _condition(condition)) for condition in gate.dead]
+    lines += (
+        [Line("saturates", f"local gradient at most {show(gate.saturates)}")]
+        if gate.saturates
+        else []
+    )
+    lines += [Line("pattern", gate.pattern)] if gate.pattern else []
+    lines += [Line("also called", ", ".join(gate.also))] if gate.also else []
+    lines += [Line("recognised", show(form.pattern, tight=True)) for form in gate.forms]
+    return lines + [Line("example", text) for text in examples(gate)]
+
+
+def _careful(plain: Expression | None, careful: Expression | None) -> list[Line]:
+    if plain is None or careful is None or plain == careful:
+        return []
+    return [Line("  computed as", show(careful, tight=True))]
+
+
+def _condition(condition: Condition) -> str:
+    text = show(condition.expression)
+    return f"{text} ({condition.words})" if condition.words else text
+
+
+def examples(gate: Gate) -> Iterator[str]:
+    """Each example with the value it has now."""
+    evaluator = Evaluator(FLOAT64, Finder())
+    for example in gate.examples:
+        yield f"{show(example)} = {exact(evaluator.formula(example, ())())}"
+
+
+def reference() -> str:
+    """The page `docs/gates.md`."""
+    lines = ["# Gates", "", "Made from the `.gates` files; `backprop gates` prints the same.", ""]
+    for family, gates in families().items():
+        lines += [f"## {family}", ""]
+        for gate in gates:
+            lines += [f"### `{heading(gate)}`", "", gate.description, ""]
+            lines += ["```", *_block(page(gate)), "```", ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def _block(lines: list[Line]) -> list[str]:
+    width = max(len(line.label) for line in lines)
+    return [f"{line.label.ljust(width)}  {line.text}" for line in lines]
+
+
+def is_comparison(gate: Gate) -> bool:
+    """Whether people write a gate with a sign, inside where(…)."""
+    return gate.name in CONDITIONS

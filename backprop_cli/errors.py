@@ -51,7 +51,7 @@ def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:
     for candidate in known:
         if candidate.lower() == word.lower():
             return candidate
-    if len(word) > 60:
+    if not 2 < len(word) <= 60:
         return ""
     from difflib import get_close_matches
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import click
 
-from backprop_cli.errors import fail
+from backprop_cli.errors import did_you_mean, fail
 
 VARIABLE = re.compile(r"--([^\W\d]\w*)(?:=(.*))?", re.DOTALL)
 HELP = ("--help",)
@@ -75,6 +75,7 @@ def _given(
     if text is None:
         text = next(rest, None)
     if text is None or (text.startswith("--") and (VARIABLE.fullmatch(text) or text in own)):
-        hint = f"write --{name}=3, --{name}=1/3 or --{name}=pi/4"
+        hint = did_you_mean(f"--{name}", list(own))
+        hint = hint or f"write --{name}=3, --{name}=1/3 or --{name}=pi/4"
         fail("value", f"--{name} has no value", hint=hint)
     return Given(name, text)

@@ -26,8 +26,8 @@ def _list() -> None:
         for gate in gates:
             locals_ = [f"{line.label} = {line.text}" for line in gradients(gate)]
             first, *rest = locals_ or ["no gradient"]
-            sys.stdout.write(f"  {heading(gate):<28}{first}\n")
-            sys.stdout.writelines(f"  {'':<28}{line}\n" for line in rest)
+            sys.stdout.write(f"  {gate.name:<14}{heading(gate):<24}{first}\n")
+            sys.stdout.writelines(f"  {'':<38}{line}\n" for line in rest)
 
 
 def _explain(name: str) -> None:

@@ -136,6 +136,7 @@ def _not_finite(result: Result) -> Iterator[Finding]:
     for literal, text in enumerate(result.graph.literals):
         if text not in ("inf", "-inf") and not math.isfinite(values[~literal]):
             yield Finding("literal", -1, (literal,))
+            return
     guilty = [node for node in range(count) if not math.isfinite(values[node])]
     live = _live(result) if guilty else set()
     for node in guilty:

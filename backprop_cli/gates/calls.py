@@ -111,6 +111,7 @@ def _surplus_setting(
     settings: tuple[str, ...],
 ) -> None:
     span = tree.span(tree.settings[index][setting])
+    span = span._replace(start=tree.source.text.rfind(setting, 0, span.start))
     if name == "where":
         fail(
             "equal",
@@ -118,7 +119,8 @@ def _surplus_setting(
             span,
             f"write {setting} == …",
         )
-    hint = f"its settings are {', '.join(settings)}" if settings else ""
+    hint = f"it has {', '.join(settings)}" if settings else ""
+    hint = did_you_mean(setting, settings) or hint
     if setting in parameters:
         hint = f"{setting} is given by its place: {name}({', '.join(parameters)})"
     fail("setting", f"{name} has no setting {setting}", span, hint)

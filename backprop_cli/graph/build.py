@@ -100,6 +100,8 @@ class Walker:
                 hint,
             )
         result = self.walk(definition)
+        if not name and result in self.own:
+            return result
         if result < 0 or self.store.gates[result] == INPUT or result in self.own:
             result = self.store.node("copy", (result,), definition.span[1:])
         if name:

@@ -52,7 +52,7 @@ def read_program(parsed: Parsed) -> Program:
     statements = parsed.statements
     if not statements:
         hint = 'give an expression, for example "(x+y)*z"'
-        fail("empty", "there is nothing to evaluate", Span(parsed.source, 0, 0), hint)
+        fail("empty", f"{parsed.source.name}: there is nothing to evaluate", hint=hint)
     place = 0
     while place < len(statements):
         place = _read(program, statements, place)

@@ -36,10 +36,7 @@ def heading(gate: Gate) -> str:
 
 def gradients(gate: Gate) -> list[Line]:
     """The textbook local gradient for each argument."""
-    return [
-        Line(f"d{gate.name}/d{name}", show(rule.textbook, tight=True))
-        for name, rule in gate.rules.items()
-    ]
+    return [Line(f"d/{name}", show(rule.textbook, tight=True)) for name, rule in gate.rules.items()]
 
 
 def page(gate: Gate) -> list[Line]:

@@ -1,6 +1,7 @@
 """Findings → notes: one line each, in words."""
 
 from collections.abc import Iterable, Iterator
+from math import isfinite
 
 from backprop_cli.engine.findings import Finding
 from backprop_cli.engine.passes import Result
@@ -108,7 +109,7 @@ class Narrator:
         where = f" where {given}" if given else ""
         if value != value:
             what = f"{self._at(finding)} is not a real number{where}"
-        elif broken:
+        elif broken or not all(map(isfinite, self.result.inputs(finding.node))):
             what = f"{self._at(finding)} is {exact(value)}{where}"
         else:
             what = (

@@ -1,5 +1,7 @@
 """How nodes, operations and local gradients read."""
 
+from collections.abc import Sequence
+
 from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.gates.model import Gate
 from backprop_cli.graph.model import Graph
@@ -17,14 +19,18 @@ class Wording:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self._heads: dict[tuple[str, int], Expression] = {}
-        self._formulas: dict[tuple[str, str, tuple[str, ...]], Expression | None] = {}
+        self._gates: dict[str, Gate] = {}
+        self._heads: dict[tuple[str, tuple[bool, ...]], Template] = {}
+        self._formulas: dict[tuple[str, str, tuple[str, ...]], Template] = {}
 
     def gate(self, node: int) -> Gate:
         """The gate of a node that computes."""
-        gate = self.graph.finder.find(self.graph.gates[node])
-        assert gate is not None
-        return gate
+        name = self.graph.gates[node]
+        if name not in self._gates:
+            gate = self.graph.finder.find(name)
+            assert gate is not None
+            self._gates[name] = gate
+        return self._gates[name]
 
     def operation(self, node: int) -> str:
         """What a node computes, from the names of its inputs: `w0 * x0`."""
@@ -32,11 +38,8 @@ class Wording:
         name, args = graph.gates[node], graph.args[node]
         if not name:
             return graph.names[node]
-        if name == "copy":
-            return self._word(args[0])
-        gate = self.gate(node)
-        words = {f"_{place}": self._word(argument) for place, argument in enumerate(args)}
-        return show(self._head(gate, args), words)
+        words = [self._word(argument) for argument in args]
+        return words[0] if name == "copy" else self._head(self.gate(node), words)(words)
 
     def _word(self, argument: int) -> str:
         graph = self.graph
@@ -44,23 +47,26 @@ class Wording:
             return self.operation(argument)
         return graph.word(argument)
 
-    def _head(self, gate: Gate, args: tuple[int, ...]) -> Expression:
+    def _head(self, gate: Gate, words: list[str]) -> "Template":
         """The call of a gate over placeholders; settings that have their default are left out."""
-        count = len(args) - len(gate.settings)
-        key = (gate.name, len(args))
-        if key in self._heads and not gate.settings:
-            return self._heads[key]
-        writer = Writer(Tree(Source("", "")), tidy=False)
-        places = tuple(writer.name(f"_{place}") for place in range(count))
-        settings = {
-            name: writer.name(f"_{count + place}")
-            for place, (name, default) in enumerate(gate.settings.items())
-            if default.span.text != self.graph.word(args[count + place])
-        }
-        root = writer.call(gate.name, *places)
-        if settings:
-            writer.tree.settings[root] = settings
-        self._heads[key] = Expression(writer.tree, root)
+        count = len(words) - len(gate.settings)
+        changed = tuple(
+            default.span.text != word
+            for default, word in zip(gate.settings.values(), words[count:], strict=True)
+        )
+        key = (gate.name, changed or (True,) * count)
+        if key not in self._heads:
+            writer = Writer(Tree(Source("", "")), tidy=False)
+            root = writer.call(gate.name, *(writer.name(f"_{place}") for place in range(count)))
+            settings = {
+                name: writer.name(f"_{count + place}")
+                for place, name in enumerate(gate.settings)
+                if changed[place]
+            }
+            if settings:
+                writer.tree.settings[root] = settings
+            names = [f"_{place}" for place in range(len(words))]
+            self._heads[key] = Template(Expression(writer.tree, root), names, tight=False)
         return self._heads[key]
 
     def local(self, node: int, position: int) -> str:
@@ -68,18 +74,17 @@ class Wording:
         graph, gate = self.graph, self.gate(node)
         args = graph.args[node]
         if gate.variadic:
-            parameter, slots = gate.parameters[0], {gate.parameters[0]: args[position]}
+            parameter, slots = gate.parameters[0], gate.parameters
+            args = (args[position],)
         else:
-            parameter, slots = gate.parameters[position], dict(zip(gate.slots, args, strict=True))
-        fixed = tuple("" if a >= 0 else graph.word(a) for a in slots.values())
+            parameter, slots = gate.parameters[position], gate.slots
+        fixed = tuple(["" if argument >= 0 else graph.word(argument) for argument in args])
         key = (gate.name, parameter, fixed)
-        if key not in self._formulas:
-            self._formulas[key] = _tidied(gate, parameter, dict(zip(slots, fixed, strict=True)))
-        formula = self._formulas[key]
-        if formula is None:
-            return f"d{gate.name}/d{parameter}"
-        words = {name: self._word(argument) for name, argument in slots.items()}
-        return show(formula, words | {"out": graph.names[node]}, tight=True)
+        template = self._formulas.get(key)
+        if template is None:
+            formula = _tidied(gate, parameter, dict(zip(slots, fixed, strict=True)))
+            template = self._formulas[key] = Template(formula, (*slots, "out"), tight=True)
+        return template([*(self._word(argument) for argument in args), graph.names[node]])
 
     def call(self, group: int) -> str:
         """A function call as it reads: `sq(n1)`; the calls around it first."""
@@ -90,12 +95,32 @@ class Wording:
         return " > ".join(reversed(parts))
 
 
-def _tidied(gate: Gate, parameter: str, fixed: dict[str, str]) -> Expression | None:
-    """A rule with its literals put in and worked out, unless it is too large to be read."""
+class Template:
+    """An expression to be shown often, with other words in the place of some names."""
+
+    def __init__(self, expression: Expression, names: Sequence[str], *, tight: bool) -> None:
+        self.expression = expression
+        self.names = names
+        self.tight = tight
+        self.pattern = self._shown([f"{{{place}}}" for place in range(len(names))])
+
+    def _shown(self, words: Sequence[str]) -> str:
+        pairs = dict(zip(self.names, words, strict=True))
+        return show(self.expression, pairs, tight=self.tight)
+
+    def __call__(self, words: Sequence[str]) -> str:
+        """The text; only a word with a minus may need parentheses of its own."""
+        if any(word[0] == "-" for word in words):
+            return self._shown(words)
+        return self.pattern.format(*words)
+
+
+def _tidied(gate: Gate, parameter: str, fixed: dict[str, str]) -> Expression:
+    """A rule with its literals put in and worked out; one too large to be read is named instead."""
     rule = gate.rules[parameter].textbook
-    if _size(rule) > LARGEST:
-        return None
     writer = Writer(Tree(rule.tree.source))
+    if _size(rule) > LARGEST:
+        return Expression(writer.tree, writer.name(f"d{gate.name}/d{parameter}"))
     places = {
         name: writer.number(text) if text.lstrip("-")[0] in "0123456789." else writer.name(text)
         for name, text in fixed.items()

@@ -90,6 +90,8 @@ def _character(tokens: Tokens, index: int) -> BackpropError | None:
     if char in CHARACTERS:
         message, hint = CHARACTERS[char]
         return BackpropError("character", message, tokens.span(index), hint)
+    if "\ud800" <= char <= "\udfff":
+        return BackpropError("encoding", "this is not UTF-8 text", tokens.span(index))
     what = char if char.isprintable() else f"the control character U+{ord(char):04X}"
     return BackpropError("character", f"{what} has no meaning here", tokens.span(index))
 

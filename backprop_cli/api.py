@@ -5,13 +5,11 @@ from functools import cached_property
 from typing import Any
 
 from backprop_cli.engine.formula import Evaluator
-from backprop_cli.engine.gatecheck import check_gates
 from backprop_cli.engine.passes import Result, run
 from backprop_cli.engine.values import constant
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import CONSTANTS
 from backprop_cli.graph.build import MAX_NODES, build
-from backprop_cli.graph.grouping import arranged
 from backprop_cli.graph.model import Graph
 from backprop_cli.graph.program import Program, read_program
 from backprop_cli.kernels.float64 import FLOAT64
@@ -43,7 +41,7 @@ class Compiled:
     ) -> None:
         self.source = source
         self.options: dict[str, Any] = {
-            "implicit": implicit, "group": tuple(group), "ungroup": tuple(ungroup),
+            "implicit": implicit, "group": _listed(group), "ungroup": _listed(ungroup),
             "max_nodes": max_nodes, "trust_gates": trust_gates,
         }  # fmt: skip
         self._graphs: dict[frozenset[str], Graph] = {}
@@ -60,7 +58,12 @@ class Compiled:
     def program(self) -> Program:
         """The program taken apart, at the grain that was asked for."""
         parsed = parse(self.source, implicit=self.options["implicit"])
-        return arranged(read_program(parsed), self.options["group"], self.options["ungroup"])
+        program = read_program(parsed)
+        if not self.options["group"] and not self.options["ungroup"]:
+            return program
+        from backprop_cli.graph.grouping import arranged
+
+        return arranged(program, self.options["group"], self.options["ungroup"])
 
     def graph(self, given: Collection[str]) -> Graph:
         """The graph where these names have values; most names change nothing."""
@@ -90,16 +93,34 @@ class Compiled:
         graph = self.graph(given)
         evaluator = self._evaluators.setdefault(id(graph), Evaluator(FLOAT64, graph.finder))
         numbers = {
-            name: constant(value, (labels or {}).get(name, name), evaluator)
-            if isinstance(value, str)
-            else float(value)
+            name: _number(value, (labels or {}).get(name, name), evaluator)
             for name, value in given.items()
         }
         check_inputs(graph, numbers)
         result = run(graph, evaluator, numbers)
         if self.program.gates and not self.options["trust_gates"]:
+            from backprop_cli.engine.gatecheck import check_gates
+
             check_gates(result, self.program.gates)
         return result
+
+
+def _listed(names: Collection[str]) -> tuple[str, ...]:
+    """Names as a tuple; one text holds them with commas between."""
+    return tuple(names.split(",") if isinstance(names, str) else names)
+
+
+def _number(value: Value, label: str, evaluator: Evaluator) -> float:
+    if isinstance(value, str):
+        return float(constant(value, label, evaluator))
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        fail(
+            "value",
+            f"the value of {label} is not a number",
+            hint="arrays are not part of this version",
+        )
 
 
 def _restored(source: Source, options: dict[str, Any]) -> Compiled:

@@ -1,8 +1,14 @@
 """What is wrong, where, and how to mend it: one value that every room raises."""
 
+import re
 from typing import NoReturn
 
 from backprop_cli.source import Span, printable
+
+LONG_WORD = re.compile(r"\S{81,}")
+"""A word in a message that is cut in its middle."""
+MOST = 1000
+"""Known words that are compared with a mistyped one."""
 
 
 class BackpropError(Exception):
@@ -17,11 +23,11 @@ class BackpropError(Exception):
 
     def __str__(self) -> str:
         """The whole message, as it is printed."""
-        lines = [f"error: {printable(self.message)}"]
+        lines = [f"error: {_cut(self.message)}"]
         if self.span:
             excerpt = self.span.excerpt()
-            lines += [" " * excerpt[0].index("|") + f"--> {self.span.place()}", *excerpt]
-        lines += [f"help: {printable(line)}" for line in self.hint.splitlines()]
+            lines += [excerpt[0].replace(" |", f"--> {self.span.place()}"), *excerpt]
+        lines += [f"help: {_cut(line)}" for line in self.hint.splitlines()]
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, object]:
@@ -36,6 +42,10 @@ class BackpropError(Exception):
 
 class WrongAnswer(BackpropError):
     """The input could be used, and the answer to the question asked is "no"."""
+
+
+def _cut(text: str) -> str:
+    return LONG_WORD.sub(lambda word: f"{word[0][:40]}…{word[0][-20:]}", printable(text))
 
 
 def fail(kind: str, message: str, span: Span | None = None, hint: str = "") -> NoReturn:
@@ -55,7 +65,8 @@ def nearest(word: str, known: "list[str] | tuple[str, ...]") -> str:
         return ""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, known, n=1, cutoff=0.65)), "")
+    near = [candidate for candidate in known if abs(len(candidate) - len(word)) < 3]
+    return next(iter(get_close_matches(word, near[:MOST], n=1, cutoff=0.65)), "")
 
 
 def did_you_mean(word: str, known: "list[str] | tuple[str, ...]") -> str:

@@ -50,7 +50,7 @@ class Span(NamedTuple):
         length = max(1, min(self.end, begin + len(line)) - self.start)
         line, before, length = _window(line, before, length)
         shown = [printable(part) for part in _split(line, before, length)]
-        carets = " " * _width(shown[0]) + "^" * max(1, _width(shown[1]))
+        carets = " " * columns(shown[0]) + "^" * max(1, columns(shown[1]))
         margin = " " * len(number)
         return [f"{margin} |", f"{number} | {''.join(shown)}".rstrip(), f"{margin} | {carets}"]
 
@@ -83,7 +83,7 @@ def _visible(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
 
 
-def _width(text: str) -> int:
+def columns(text: str) -> int:
     """Columns that a printable text takes in a terminal."""
     if text.isascii():
         return len(text)

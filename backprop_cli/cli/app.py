@@ -69,15 +69,15 @@ def app(ctx: click.Context) -> None:
 
 def run(args: Sequence[str]) -> int:
     """Run a command line; its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     try:
         app.main(list(args), prog_name="backprop", standalone_mode=False)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         return _quiet_end()
+    except OSError as error:
+        _quiet_end()
+        return _tell(BackpropError("file", f"the output cannot be written: {error.strerror}"), args)
     except BackpropError as error:
         return _tell(error, args)
     except click.ClickException as error:
@@ -86,7 +86,25 @@ def run(args: Sequence[str]) -> int:
         return INTERRUPTED
     except MemoryError:
         return _tell(BackpropError("size", "the program is too large for this machine"), args)
+    except Exception as error:
+        return _tell(_internal(error), args)
     return DONE
+
+
+def _internal(error: Exception) -> BackpropError:
+    """A mistake of ours: no traceback for the user, and nothing hidden either."""
+    hint = "this is a bug in backprop: please report it with the command line"
+    return BackpropError("internal", f"{type(error).__name__}: {error}", hint=hint)
+
+
+def _prepare_streams() -> None:
+    """Give closed streams a place to go, and characters that a stream cannot carry an escape."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _quiet_end() -> int:
@@ -113,8 +131,7 @@ def _tell(error: BackpropError, args: Sequence[str]) -> int:
         import json
 
         text = json.dumps(error.to_dict())
-    if sys.stderr is not None:
-        print(text, file=sys.stderr)
+    print(text, file=sys.stderr)
     return NO if isinstance(error, WrongAnswer) else UNUSABLE
 
 

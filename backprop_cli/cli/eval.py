@@ -9,7 +9,7 @@ from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.files import STDIN, read_text
 from backprop_cli.cli.given import Values, gather, surplus_notes
 from backprop_cli.cli.output import busy, write_notes, write_report
-from backprop_cli.errors import BackpropError, did_you_mean, fail
+from backprop_cli.errors import BackpropError, fail, nearest
 from backprop_cli.graph.build import MAX_NODES
 from backprop_cli.report.build import report as make_report
 from backprop_cli.report.model import Report
@@ -61,9 +61,7 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
     "--format",
     "format_",
     type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="What to print.",
+    help="What to print; a table unless asked otherwise.",
 )
 @click.option("--quiet", is_flag=True, help="Only the gradients, one name and value a line.")
 @click.option("--digits", type=Digits(), help="Significant digits: 4 in tables, else full.")
@@ -100,7 +98,7 @@ def command(
     settings: Sequence[str],
     wrt: str | None,
     as_json: bool,
-    format_: str,
+    format_: str | None,
     quiet: bool,
     digits: int | None,
     whole: bool,
@@ -112,6 +110,7 @@ def command(
     color: str,
 ) -> None:
     """Evaluate, then print: nothing reaches stdout unless everything went well."""
+    format_ = _chosen(format_, as_json, quiet)
     source = program_source(expressions, file, values)
     with busy(len(source.text)):
         compiled = Compiled(
@@ -120,10 +119,17 @@ def command(
         )  # fmt: skip
         taken = gather(given, settings, values)
         report = evaluate(compiled, taken, _names([wrt]) if wrt is not None else None)
-    format_ = "json" if as_json else format_
-    write_report(report, format_, digits=digits, whole=whole, quiet=quiet, color=color)
+    write_report(report, format_, digits=digits, whole=whole, color=color)
     if format_ != "json":
         write_notes(report.notes)
+
+
+def _chosen(format_: str | None, as_json: bool, quiet: bool) -> str:
+    """The one format that was asked for."""
+    asked = [*([format_] if format_ else []), *["json"] * as_json, *["quiet"] * quiet]
+    if len(set(asked)) > 1:
+        fail("usage", f"two formats: {asked[0]} and {asked[1]}", hint="ask for one of them")
+    return asked[0] if asked else "table"
 
 
 def program_source(expressions: Sequence[str], file: str | None, values: str | None) -> Source:
@@ -161,11 +167,12 @@ def evaluate(compiled: Compiled, taken: Values, wrt: Sequence[str] | None) -> Re
     except BackpropError as error:
         if error.kind == "unused-value":
             unused = next(name for name in texts if name not in inputs)
-            options = [option for param in command.params for option in param.opts]
-            error.hint = did_you_mean(f"--{unused}", options) or error.hint
+            options = [name.strip("-") for param in command.params for name in param.opts]
+            close = nearest(unused, list(inputs)) or nearest(unused, options)
+            error.hint = f"did you mean --{close}?" if close else error.hint
         raise
     result = compiled.result(texts, taken.labels)
-    notes = surplus_notes(taken, list(inputs))
+    notes = surplus_notes(taken, inputs)
     return make_report(result, wrt, notes)
 
 

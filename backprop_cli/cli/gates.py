@@ -4,10 +4,15 @@ import sys
 
 import click
 
-from backprop_cli.errors import did_you_mean, fail
+from backprop_cli.errors import fail
+from backprop_cli.gates.calls import suggestion
 from backprop_cli.gates.model import Finder
 from backprop_cli.report.catalogue import families, gradients, heading, page
 from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.printer import OPERATORS
+
+SIGNS = {sign: op for op, (sign, *_) in OPERATORS.items()} | {"**": "pow"}
+"""Gates that people write with a sign."""
 
 
 @click.command("gates")
@@ -26,15 +31,15 @@ def _list() -> None:
         for gate in gates:
             locals_ = [f"{line.label} = {line.text}" for line in gradients(gate)]
             first, *rest = locals_ or ["no gradient"]
-            sys.stdout.write(f"  {gate.name:<14}{heading(gate):<24}{first}\n")
-            sys.stdout.writelines(f"  {'':<38}{line}\n" for line in rest)
+            sys.stdout.write(f"  {gate.name:<14}{heading(gate):<26}{first}\n")
+            sys.stdout.writelines(f"  {'':<40}{line}\n" for line in rest)
 
 
 def _explain(name: str) -> None:
     finder = Finder()
-    gate = finder.find(name)
+    gate = finder.find(name) or finder.find(SIGNS.get(name, ""))
     if gate is None:
-        hint = did_you_mean(name, finder.names()) or "backprop gates lists them all"
+        hint = suggestion(name, finder) or "backprop gates lists them all"
         fail("unknown-gate", f"there is no gate {name}", hint=hint)
     sys.stdout.write(f"{heading(gate)}\n{gate.description}\n\n")
     lines = page(gate)

@@ -1,7 +1,7 @@
 """Values from the command line and from a file, in one dictionary."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from backprop_cli.cli.arguments import Given
@@ -106,7 +106,7 @@ def _first(source: Source, name: str, occurrence: int) -> Span | None:
     return None
 
 
-def surplus_notes(values: Values, inputs: Sequence[str]) -> list[Note]:
+def surplus_notes(values: Values, inputs: Collection[str]) -> list[Note]:
     """A note for each value of a file that the program does not use."""
     extra = [name for name in values.from_file if name not in inputs]
     return [Note("extra-value", name, f"{name} in the values file is not used") for name in extra]

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from backprop_cli.report.grid import ASCII, Signs
 from backprop_cli.report.model import Note, Report
 from backprop_cli.report.numbers import FULL, rounded
+from backprop_cli.report.plain import plain_lines
 from backprop_cli.source import printable
 
 SAME_KIND = 5
@@ -16,13 +17,15 @@ WARNINGS = ("not-finite",)
 LONG = 200_000
 """Characters from which a program takes long enough for a sign of life."""
 COLUMNS = 80
+DRAWN = 500
+"""Nodes up to which Rich draws a table; it takes 2 ms a row."""
 
 
 def write_report(
-    report: Report, format_: str, *, digits: int | None, whole: bool, quiet: bool, color: str
+    report: Report, format_: str, *, digits: int | None, whole: bool, color: str
 ) -> None:
     """Write a report in one format."""
-    if quiet and format_ != "json":
+    if format_ == "quiet":
         figures = FULL if digits is None else digits
         _write(f"{name} {rounded(g, figures)}\n" for name, g in report.gradients.items())
     elif format_ == "json":
@@ -47,12 +50,16 @@ def _write(pieces: Iterator[str]) -> None:
 
 
 def _write_table(report: Report, *, digits: int | None, whole: bool, color: str) -> None:
+    """A table drawn by Rich for a person's eyes, plain lines for a pipe or a very long one."""
+    fits = sys.stdout.isatty()
+    colored = color == "always" or (color == "auto" and fits and not os.environ.get("NO_COLOR"))
+    if (whole and len(report.nodes) > DRAWN) or not (fits or colored):
+        _write(plain_lines(report, _columns(COLUMNS), signs(), digits=digits, whole=whole))
+        return
     from rich.console import Console
 
     from backprop_cli.report.table import table
 
-    fits = sys.stdout.isatty()
-    colored = color == "always" or (color == "auto" and fits and not os.environ.get("NO_COLOR"))
     console = Console(
         file=sys.stdout,
         highlight=False,
@@ -67,9 +74,8 @@ def _write_table(report: Report, *, digits: int | None, whole: bool, color: str)
     console.width = width if fits else 1_000_000
     for piece in table(report, width, signs(), digits=digits, whole=whole, fits=fits):
         with console.capture() as captured:
-            console.print(piece, soft_wrap=False)
-        lines = captured.get().splitlines()
-        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+            console.print(piece)
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
 def _columns(otherwise: int) -> int:
@@ -103,7 +109,7 @@ def write_notes(notes: Sequence[Note]) -> None:
 
 def busy(size: int) -> AbstractContextManager[object]:
     """A sign of life on a terminal's stderr while a long program is evaluated."""
-    if size < LONG or sys.stderr is None or not sys.stderr.isatty():
+    if size < LONG or not sys.stderr.isatty():
         return nullcontext()
     from rich.console import Console
 

@@ -25,13 +25,17 @@ class Finding(NamedTuple):
 
 
 def findings(result: Result) -> list[Finding]:
-    """All findings, in the order of the nodes; of what is not finite, only where it begins."""
+    """All findings, in the order of the nodes; of what is not finite, only where it begins.
+
+    A gate whose upstream gradient is exactly 0 has no say in the answer, and is passed over.
+    """
     graph = result.graph
     checks = {name: _checks(result, name) for name in set(graph.gates) - {INPUT}}
     found: list[Finding] = []
     for node, gate in enumerate(graph.gates):
-        for check in checks.get(gate, ()):
-            found += check(node)
+        if gate in checks and result.upstream[node] != 0:
+            for check in checks[gate]:
+                found += check(node)
     return [*found, *_not_finite(result)]
 
 
@@ -93,7 +97,7 @@ def _boundary(result: Result, node: int) -> Iterator[Finding]:
     """A `where` whose condition compares two equal numbers."""
     condition, *branches = result.graph.args[node]
     left, right = result.graph.args[condition]
-    if result.values[left] != result.values[right] or result.upstream[node] == 0:
+    if result.values[left] != result.values[right]:
         return
     taken = 0 if result.values[condition] else 1
     for position, argument in enumerate(branches):
@@ -124,7 +128,7 @@ def _dead_check(result: Result, gate: Gate) -> Check:
 
     def check(node: int) -> Iterator[Finding]:
         inputs, out = result.inputs(node), result.values[node]
-        if result.upstream[node] != 0 and any(formula(*inputs, out) for formula in conditions):
+        if any(formula(*inputs, out) for formula in conditions):
             yield Finding("dead", node, (0,))
 
     return check

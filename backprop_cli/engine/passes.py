@@ -87,13 +87,11 @@ def plan(evaluator: Evaluator, name: str) -> Plan:
     def local_gradients(
         args: tuple[int, ...], values: list[Number], out: Number
     ) -> tuple[Number | None, ...]:
+        pairs = zip(args, formulas, strict=False)
+        if out != out:  # no value, so no slope: a rule may give a number even outside the domain
+            return tuple([None if a < 0 or f is None else out for a, f in pairs])
         inputs = [values[argument] for argument in args]
-        return tuple(
-            [
-                None if formula is None or argument < 0 else formula(*inputs, out)
-                for argument, formula in zip(args, formulas, strict=False)
-            ]
-        )
+        return tuple([None if a < 0 or f is None else f(*inputs, out) for a, f in pairs])
 
     return local_gradients
 
@@ -105,6 +103,8 @@ def _variadic_plan(evaluator: Evaluator, formula: Formula) -> Plan:
     def local_gradients(
         args: tuple[int, ...], values: list[Number], out: Number
     ) -> tuple[Number | None, ...]:
+        if out != out:
+            return tuple(None if a < 0 else out for a in args)
         ties = zero
         for argument in args:
             ties = add(ties, equal(values[argument], out))

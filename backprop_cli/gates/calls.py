@@ -71,10 +71,17 @@ def _unknown(tree: Tree, index: int, finder: Finder) -> NoReturn:
     span = span._replace(end=end)
     if op in LATER:
         fail("array", f"{name} works on arrays", span, "arrays are not part of this version")
-    hint = f"did you mean {ELSEWHERE[op]}?" if op in ELSEWHERE else did_you_mean(op, finder.names())
+    hint = suggestion(op, finder)
     if not hint and (len(op) == 1 or op[:1] + op[1:].strip("0123456789") == op[:1]):
         hint = f"write {name}*(…) to multiply, or define a function: {name}(a) = …"
     fail("unknown-function", f"unknown function {name}", span, hint)
+
+
+def suggestion(name: str, finder: Finder) -> str:
+    """A hint at the gate that was meant by an unknown name, or an empty text."""
+    if name in ELSEWHERE:
+        return f"did you mean {ELSEWHERE[name]}?"
+    return did_you_mean(name, finder.names())
 
 
 def check_arguments(

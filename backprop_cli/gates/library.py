@@ -15,9 +15,8 @@ FILES = (
     "arithmetic", "exponential", "trigonometric", "hyperbolic",
     "activation", "piecewise", "special", "careful",
 )  # fmt: skip
-ENTRY = re.compile(r"^gate (\w+).*\n(?:[ \t].*\n|\n(?=[ \t]))*", re.MULTILINE)
+ENTRY = re.compile(r"((?:^##.*\n)*)(^gate (\w+).*\n(?:[ \t].*\n|\n(?=[ \t]))*)", re.MULTILINE)
 ALSO = re.compile(r"^[ \t]+also (\w+)", re.MULTILINE)
-DESCRIPTION = re.compile(r"(?:^##.*\n)+\Z", re.MULTILINE)
 
 
 class Entry(NamedTuple):
@@ -37,16 +36,15 @@ def _entries() -> dict[str, Entry]:
         family = text[: text.index("\n")].strip("# ")
         for match in ENTRY.finditer(text):
             entry = _entry(f"{file}.gates", family, text, match)
-            for name in (match[1], *ALSO.findall(match[0])):
+            for name in (match[3], *ALSO.findall(match[2])):
                 entries[name] = entry
     return entries
 
 
 def _entry(file: str, family: str, text: str, match: re.Match[str]) -> Entry:
-    before = text[: match.start()]
-    lines = DESCRIPTION.search(before)
-    description = " ".join(line.strip("# ") for line in lines[0].splitlines()) if lines else ""
-    return Entry(family, description, Source(file, "\n" * before.count("\n") + match[0]))
+    description = " ".join(line.strip("# ") for line in match[1].splitlines())
+    above = "\n" * text.count("\n", 0, match.start(2))
+    return Entry(family, description, Source(file, above + match[2]))
 
 
 @cache

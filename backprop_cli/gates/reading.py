@@ -199,7 +199,7 @@ def verify(gate: Gate, finder: Finder) -> None:
     for body in filter(None, (gate.body, gate.careful_body)):
         _number(body, gate.slots, finder)
     for rule in gate.rules.values():
-        if "chain" not in rule.careful.tree.ops:
+        if rule.textbook.tree is gate.head.tree:  # a derived rule has been checked as a body
             _number(rule.textbook, known, finder)
             _number(rule.careful, known, finder)
     for condition in (*gate.domain, *gate.kinks, *gate.dead):

@@ -21,6 +21,8 @@ from backprop_cli.source import Span
 from backprop_cli.syntax.tree import NUMBER, Expression
 
 MAX_NODES = 10_000_000
+LIBRARY = -1
+"""The place of a gate that was opened: before every statement of the program."""
 
 
 class Frame(NamedTuple):
@@ -196,7 +198,7 @@ class Walker:
         for child in tree.children(item):
             if tree.ops[child] in CONDITIONS:
                 reject_condition(tree, child)
-        if function.place == frame.place:
+        if function.place == frame.place != LIBRARY:
             hint = "a program has no recursion; write the steps out"
             fail("recursion", f"{function.name} calls itself", tree.span(item), hint)
         if function.place > frame.place:
@@ -206,24 +208,23 @@ class Walker:
         refs = tuple(frame.places[child] for child in args)
         group = self.store.enter(function.name, refs, frame.group)
         span = frame.span or (tree.starts[item], tree.ends[item])
-        parameters = dict(zip(function.parameters, refs, strict=True))
+        slots = (*function.parameters, *function.settings)
+        parameters = dict(zip(slots, self._with_settings(frame, item, function, refs), strict=True))
         return _frame(function.body, function.place, item, parameters, group, span)
 
     def _with_settings(
-        self, frame: Frame, item: int, gate: Gate, refs: tuple[int, ...]
+        self, frame: Frame, item: int, callee: Gate | Function, refs: tuple[int, ...]
     ) -> tuple[int, ...]:
-        """The arguments of a gate followed by its settings: by place, by name or by default."""
-        tree = frame.expression.tree
-        values = {name: self._default(value) for name, value in gate.settings.items()}
-        values |= dict(
-            zip(gate.slots[len(gate.parameters) :], refs[len(gate.parameters) :], strict=False)
-        )
+        """The arguments of a call followed by its settings: by place, by name or by default."""
+        tree, count = frame.expression.tree, len(callee.parameters)
+        values = {name: self._default(value) for name, value in callee.settings.items()}
+        values |= dict(zip(callee.settings, refs[count:], strict=False))
         values |= {name: frame.places[i] for name, i in tree.settings.get(item, {}).items()}
         for name, value in values.items():
             if value >= 0:
                 hint = f"write a number, as in {name}=0.1"
                 fail("setting", f"the setting {name} must be a literal", tree.span(item), hint)
-        return (*refs[: len(gate.parameters)], *values.values())
+        return (*refs[:count], *values.values())
 
     def _default(self, value: Expression) -> int:
         return self.store.literal(value.span.text)

@@ -29,6 +29,7 @@ def arranged(program: Program, group: Collection[str], ungroup: Collection[str])
     if not group:
         return program
     known = _recognisable()
+    group = [gate.name if (gate := program.finder.find(name)) else name for name in group]
     for name in group:
         if name not in (AUTO, *known, *program.functions):
             hint = did_you_mean(name, [AUTO, *known, *program.functions])

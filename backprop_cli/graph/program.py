@@ -114,7 +114,7 @@ def _read_function(program: Program, statement: Statement, place: int) -> None:
     parameters = [str(tree.args[child]) for child in args if isinstance(child, int)]
     for child, name in zip(args, parameters, strict=True):
         assert isinstance(child, int)
-        if tree.ops[child] != NAME or target in tree.settings:
+        if tree.ops[child] != NAME or name.endswith("...") or target in tree.settings:
             fail("definition", "a parameter is a name", tree.span(child), "write f(a, b) = …")
         if parameters.count(name) > 1:
             fail("duplicate", f"the parameter {name} is named twice", span, "choose another name")

@@ -2,6 +2,7 @@
 
 import math
 import operator
+import sys
 from collections.abc import Callable
 
 from backprop_cli.kernels import gamma, special
@@ -36,6 +37,9 @@ def _pole(function: Unary, at: float, value: float) -> Unary:
     return lambda a: value if a == at else total(a)
 
 
+_log = _pole(math.log, 0, -INF)
+
+
 def div(a: float, b: float) -> float:
     """a / b; a number over 0 is an infinity, 0/0 is NaN."""
     try:
@@ -58,6 +62,37 @@ def power(a: float, b: float) -> float:
         return NAN
 
 
+def pow_base_local(a: float, b: float) -> float:
+    """b·a^(b - 1), right also where b - 1 is rounded or a^(b - 1) is beyond the normal doubles."""
+    if b == 0 or (a < 0 and b % 1):
+        return NAN if b else 0.0
+    base, lost = abs(a), special.subtraction_error(b, 1.0)
+    factor = power(base, b - 1)
+    if _normal(factor):
+        size = b * factor
+    else:
+        half = power(base, (b - 1) / 2)
+        size = b * half * half
+    if lost and size and math.isfinite(size):
+        size *= power(base, lost)
+    return -size if a < 0 and b % 2 == 0 else size
+
+
+def pow_exponent_local(a: float, b: float) -> float:
+    """a^b·log(a), right also where a^b is beyond the normal doubles; 0 at a = 0, b > 0."""
+    if a == 0:
+        return 0.0 if b > 0 else -INF
+    slope, out = _log(a), power(a, b)
+    if _normal(out):
+        return out * slope
+    half = power(a, b / 2)
+    return half * slope * half
+
+
+def _normal(a: float) -> bool:
+    return sys.float_info.min <= abs(a) <= sys.float_info.max
+
+
 def atanh(a: float) -> float:
     """The inverse of tanh, infinite at -1 and 1."""
     return math.copysign(INF, a) if abs(a) == 1 else _total(math.atanh)(a)
@@ -76,9 +111,19 @@ def rounded(function: Callable[[float], int]) -> Unary:
 def logaddexp(a: float, b: float) -> float:
     """log(exp(a) + exp(b)), computed from the larger of the two."""
     high, low = (a, b) if a >= b else (b, a)
-    if high == low or math.isinf(high):
-        return high + math.log(2) if math.isfinite(high) else high
-    return high + math.log1p(math.exp(low - high)) if high == high and low == low else NAN
+    if math.isinf(high) or high != high or low != low:
+        return high + low if low != low else high
+    total = high + math.log1p(math.exp(low - high))
+    return _cancelled(high, low) if abs(total) < -high / 8 else total
+
+
+def _cancelled(a: float, b: float) -> float:
+    """logaddexp next to its zeros, where a double keeps no digit of the sum."""
+    from decimal import Decimal, localcontext
+
+    with localcontext() as context:
+        context.prec = 60 - math.floor(math.log10(-a))
+        return float((Decimal(a).exp() + Decimal(b).exp()).ln())
 
 
 def largest(*args: float) -> float:
@@ -114,7 +159,7 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "less": lambda a, b: float(a < b), "less_equal": lambda a, b: float(a <= b),
     "greater": lambda a, b: float(a > b), "greater_equal": lambda a, b: float(a >= b),
     "equal": lambda a, b: float(a == b), "not_equal": lambda a, b: float(a != b),
-    "exp": _total(math.exp), "expm1": _total(math.expm1), "log": _pole(math.log, 0, -INF),
+    "exp": _total(math.exp), "expm1": _total(math.expm1), "log": _log,
     "log1p": _pole(math.log1p, -1, -INF), "log2": _pole(math.log2, 0, -INF),
     "log10": _pole(math.log10, 0, -INF), "logaddexp": logaddexp,
     "sin": _total(math.sin), "cos": _total(math.cos), "tan": _total(math.tan),
@@ -124,6 +169,7 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "erf": math.erf, "erfc": math.erfc, "lgamma": gamma.lgamma, "digamma": gamma.digamma,
     "polygamma": gamma.polygamma, "gaussian": special.gaussian, "normal_pdf": special.normal_pdf,
     "normal_cdf": special.normal_cdf, "subtraction_error": special.subtraction_error,
+    "pow_base_local": pow_base_local, "pow_exponent_local": pow_exponent_local,
     "gelu_local": special.gelu_local, "silu_local": special.silu_local,
     "mish_local": special.mish_local,
 }  # fmt: skip

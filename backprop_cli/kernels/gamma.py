@@ -1,10 +1,15 @@
-"""The gamma family: the logarithm of |Γ| and the derivatives of that logarithm."""
+"""The gamma family: log |Γ| and its derivatives.
+
+Doubles serve except next to a zero, where the parts of a sum cancel: there the sum is taken once
+more in fixed point. log Γ has a place among its derivatives as ψ of order -1.
+"""
 
 import math
 
-from backprop_cli.kernels.special import horner
+from backprop_cli.kernels import special
+from backprop_cli.kernels.special import BITS, ONE, fixed, fixed_log, horner
 
-# (-1)^k (ζ(k) - 1)/k, and 1 - γ for k = 1
+# 1 - γ, then (-1)^k (ζ(k) - 1)/k
 LGAMMA_AT_2 = (
     0.42278433509846713, 0.3224670334241132, -0.0673523010531981, 0.020580808427784546,
     -0.007385551028673986, 0.0028905103307415234, -0.001192753911703261, 0.0005096695247430425,
@@ -14,54 +19,36 @@ LGAMMA_AT_2 = (
     -2.2711094608943164e-08, 1.0838659214896955e-08, -5.183475041970047e-09, 2.4836745438024785e-09,
     -1.1921401405860912e-09, 5.731367241678862e-10,
 )  # fmt: skip
-DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)
-DIGAMMA_SERIES = (
-    0.9676722454476212, -0.4427631689835921, 0.258499760955651, -0.16394270544240652,
-    0.10782405069126237, -0.07219956125645471, 0.04880428816414311, -0.03316112647484736,
-    0.022597648232218104, -0.01542476590494896, 0.010538791616612175, -0.007204534386356869,
-    0.004926781395729853, -0.003369801655439328, 0.002305126326734928, -0.0015769367714301972,
-    0.0010788252019162967, -0.0007380709389960052, 0.000504953265834602, -0.0003454680251063077,
-    0.00023635601564027053, -0.00016170622091974803,
-)  # fmt: skip
-# B(2k)/(2k)!
+DIGAMMA_AT_2 = tuple(k * factor for k, factor in enumerate(LGAMMA_AT_2, 1))
 BERNOULLI = (
-    0.08333333333333333, -0.001388888888888889, 3.306878306878307e-05, -8.267195767195768e-07,
-    2.08767569878681e-08, -5.284190138687493e-10, 1.3382536530684679e-11, -3.3896802963225827e-13,
-    8.586062056277845e-15, -2.174868698558062e-16,
+    (1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66), (-691, 2730), (7, 6), (-3617, 510),
+    (43867, 798), (-174611, 330),
 )  # fmt: skip
-LARGE_ORDER = 150.0
+"""The Bernoulli numbers of order 2, 4 ... 20."""
+BERNOULLI_SERIES = tuple(p / (q * math.factorial(2 * k)) for k, (p, q) in enumerate(BERNOULLI, 1))
+LOG_ROOT_TAU = 0.9189385332046728
+LARGE_ORDER = 150
+MOST_STEPS = 40
+FAR = 60 << BITS
 
 
-def _pole(a: float) -> bool:
+def _asymptotic(n: float, a: float, term: float) -> float:
+    """The sum of B(2k)/(2k)! · Γ(2k + n)/Γ(n + 2) · term/a^(2k - 2)."""
+    total = 0.0
+    for k, factor in enumerate(BERNOULLI_SERIES, 1):
+        total += factor * term
+        term *= (n + 2 * k) * (n + 2 * k + 1) / a / a
+    return total
+
+
+def _is_pole(a: float) -> bool:
     return a <= 0 and (math.isinf(a) or a == math.floor(a))
 
 
-def _sin_pi(a: float) -> float:
-    """|sin(πa)|, from the exact remainder of a."""
-    rest = abs(math.remainder(a, 1.0))
-    return math.sin(math.pi * rest) if rest <= 0.25 else math.cos(math.pi * (0.5 - rest))
-
-
-def _cot_pi(a: float) -> float:
-    """cot(πa), from the exact remainder of a, which is not 0."""
-    rest = math.remainder(a, 1.0)
-    if abs(rest) <= 0.25:
-        return 1 / math.tan(math.pi * rest)
-    return math.copysign(math.tan(math.pi * (0.5 - abs(rest))), rest)
-
-
-def _stirling(a: float) -> float:
-    """log Γ(a) for a >= 10 (DLMF 5.11.1)."""
-    total, power = 0.0, 1 / a
-    for k, bernoulli in enumerate(BERNOULLI):
-        total += bernoulli * power
-        power *= (2 * k + 1) * (2 * k + 2) / a / a
-    return (a - 0.5) * (math.log(a) - 1) + (0.4189385332046727 + total)
-
-
 def _lgamma_positive(a: float) -> float:
+    """log Γ(a) for a > 1/2: around 1 and 2, by recurrence from there, or Stirling's series."""
     if a >= 10:
-        return _stirling(a)
+        return (a - 0.5) * (math.log(a) - 1) + (LOG_ROOT_TAU - 0.5 + _asymptotic(-1.0, a, 1 / a))
     if a < 1.5:
         return (a - 1) * horner(LGAMMA_AT_2, a - 1) - math.log1p(a - 1)
     product = 1.0
@@ -72,19 +59,16 @@ def _lgamma_positive(a: float) -> float:
 
 
 def lgamma(a: float) -> float:
-    """log |Γ(a)|; Taylor series around 2 (DLMF 5.7.3), Stirling's (5.11.1), reflection (5.5.3).
-
-    Next to the zeros on the negative axis the error is absolute, a few 1e-16.
-    """
-    if _pole(a):
+    """log |Γ(a)|; Taylor's series at 2 (DLMF 5.7.3), Stirling's (5.11.1), reflection (5.5.3)."""
+    if _is_pole(a) or math.isinf(a):
         return math.inf
-    if math.isinf(a) or a != a:
-        return a
     if abs(a) <= 0.5:
         return a * horner(LGAMMA_AT_2, a) - math.log1p(a) - math.log(abs(a))
-    if a > 0:
+    if not a < 0:
         return _lgamma_positive(a)
-    return math.log(math.pi / _sin_pi(a) / -a) - _lgamma_positive(-a)
+    mirrored = _lgamma_positive(-a)
+    value = math.log(math.pi / special.sin_pi(a) / -a) - mirrored
+    return _fixed_lgamma(a) / ONE if -20 < a < -2 and abs(value) < 0.1 + 0.1 * mirrored else value
 
 
 def _ratio(factor: float, a: float, power: float) -> float:
@@ -108,63 +92,109 @@ def _factorial_ratio(n: float, a: float, power: float) -> float:
         return math.inf
 
 
-def _tail(n: float, a: float) -> float:
-    """|ψ⁽ⁿ⁾(a)| for a large a (DLMF 5.11.2, 5.15.8)."""
-    total, rising = (0.0, 1 / a / a) if n == 0 else (1.0, n * (n + 1) / a / a)
-    for k, bernoulli in enumerate(BERNOULLI, 1):
-        total += bernoulli * rising
-        rising *= (n + 2 * k) * (n + 2 * k + 1) / a / a
+def _far(n: float, a: float) -> float:
+    """|ψ⁽ⁿ⁾(a)| for a >= n + 10 (DLMF 5.11.2, 5.15.8)."""
     if n == 0:
-        return math.log(a) - (0.5 / a + total)
-    return _factorial_ratio(n - 1, a, n) * (total + 0.5 * n / a)
+        return math.log(a) - (0.5 / a + _asymptotic(n, a, 1 / a / a))
+    series = _asymptotic(n, a, n * (n + 1) / a / a)
+    return _factorial_ratio(n - 1, a, n) * (1 + (0.5 * n / a + series))
 
 
 def _positive(n: float, a: float) -> float:
-    """ψ⁽ⁿ⁾(a) for a > 0, by recurrence (DLMF 5.15.5) up to where the asymptotic series serves."""
-    steps = int(min(40.0, max(0.0, math.ceil(n + 10 - a))))
-    terms = [_factorial_ratio(n, a + k, n + 1) for k in range(steps)]
-    tail = _tail(n, a + steps)
-    total = sum(reversed(terms), 0.0 if n == 0 else tail)
-    if n == 0:
-        return tail - total
-    return total if n % 2 else -total
+    """ψ⁽ⁿ⁾(a) for a > 0: near 1 and 2 the slope of lgamma's series, else by DLMF 5.15.5."""
+    rest = a - (1 if a < 1.5 else 2)
+    if n == 0 and abs(rest) < 0.4:
+        return horner(DIGAMMA_AT_2, rest) - (1 / a if a < 1.5 else 0)
+    steps = min(MOST_STEPS, math.ceil(n + 10 - a)) if a < n + 10 else 0
+    terms = [_factorial_ratio(n, a + k, n + 1) for k in reversed(range(steps))]
+    # an order that asks for more steps is so large that the terms left out do not count
+    far = _far(n, a + steps) if steps < MOST_STEPS else 0.0
+    if n:
+        return math.copysign(sum(terms, far), 1 if n % 2 else -1)
+    value = -math.fsum([*terms, -far])
+    return -_fixed_psi(0, fixed(a)) / ONE if abs(value) < 0.1 * far else value
 
 
-def _cotangent(n: int, cotangent: float) -> float:
-    """(-1)^n times the n-th derivative of cot, as a polynomial in cot: p -> (1 + c²)·p'."""
-    polynomial = [0.0, 1.0]
+def _cotangent_polynomial(n: int) -> list[int]:
+    """(-1)^n times the n-th derivative of cot as a polynomial in cot: p becomes (1 + c²)·p'."""
+    polynomial = [0, 1]
     for _ in range(n):
         slope = [k * polynomial[k] for k in range(1, len(polynomial))]
-        polynomial = [
-            low + high for low, high in zip([*slope, 0.0, 0.0], [0.0, 0.0, *slope], strict=True)
-        ]
-    start = 0 if n % 2 else 1
-    value = horner(polynomial[start::2], cotangent * cotangent)
-    return value * cotangent if start else value
+        polynomial = [p + q for p, q in zip([*slope, 0, 0], [0, 0, *slope], strict=True)]
+    return polynomial
+
+
+def _reflected(n: float, a: float) -> float:
+    """(-1)^n·π times the n-th derivative of cot(πa)."""
+    cotangent = special.cot_pi(a)
+    odd = 1 if n % 2 else cotangent
+    if n > LARGE_ORDER:
+        return odd * math.inf if odd else 0.0
+    polynomial = _cotangent_polynomial(int(n))[int(n + 1) % 2 :: 2]
+    return math.pow(math.pi, n + 1) * odd * horner(polynomial, cotangent * cotangent)
 
 
 def polygamma(n: float, a: float) -> float:
-    """ψ⁽ⁿ⁾(a), the n-th derivative of digamma, n a whole number (DLMF 5.15).
+    """ψ⁽ⁿ⁾(a), the n-th derivative of digamma, n a whole number (DLMF 5.15.1).
 
-    Negative a by reflection (5.15.6). Meant for n to about 20; above, digits are lost.
+    Negative a by reflection (5.15.6). Meant for n to about 20; of larger n digits are lost.
     """
     if not (math.isfinite(n) and n >= 0 and n == math.floor(n)) or a != a:
         return math.nan
-    if _pole(a):
+    if _is_pole(a):
         return math.inf if n % 2 and math.isfinite(a) else math.nan
     if a > 0:
-        return math.inf if math.isinf(a) and n == 0 else _positive(n, a)
-    cotangent = _cot_pi(a)
-    if n > LARGE_ORDER:
-        return math.inf if n % 2 else math.copysign(math.inf, -cotangent)
-    sign = -1.0 if n % 2 else 1.0
-    reflected = math.pow(math.pi, n + 1) * _cotangent(int(n), cotangent)
-    return sign * (_positive(n, 1 - a) - reflected)
+        return _positive(n, a)
+    reflected, sign = _reflected(n, a), 1 if n % 2 else -1
+    if math.isinf(reflected):
+        return sign * reflected
+    mirrored = _positive(n, 1 - a)
+    value = sign * (reflected - mirrored)
+    # digamma has a zero of its own near 1 - a = 1.46, so its size is no measure there
+    measure = max(abs(mirrored), 1.0) if n == 0 else abs(mirrored)
+    return _fixed_polygamma(int(n), a) / ONE if abs(value) < 0.2 * measure else value
 
 
 def digamma(a: float) -> float:
-    """ψ(a), the slope of log Γ(a); by its Taylor series around its positive zero."""
-    distance = (a - DIGAMMA_ZERO[0]) - DIGAMMA_ZERO[1]
-    if abs(distance) < 0.25:
-        return distance * horner(DIGAMMA_SERIES, distance)
+    """ψ(a), the slope of log Γ(a)."""
     return polygamma(0.0, a)
+
+
+def _over(factor: int, a: int, power: int) -> int:
+    """factor/a^power in fixed point."""
+    return (factor << BITS * (power + 1)) // int(a**power)
+
+
+def _fixed_asymptotic(n: int, a: int) -> int:
+    """The series of `_asymptotic`, with its leading factor Γ(n + 2)/a^(n + 2)."""
+    return sum(
+        _over(p * math.factorial(2 * k + n - 1), a, 2 * k + n) // (q * math.factorial(2 * k))
+        for k, (p, q) in enumerate(BERNOULLI, 1)
+    )
+
+
+def _fixed_lgamma(a: float) -> int:
+    """log |Γ(a)| in fixed point, by recurrence up to 60."""
+    x, product = fixed(a), ONE
+    while x < FAR:
+        x, product = x + ONE, product * abs(x) >> BITS
+    stirling = ((x - ONE // 2) * fixed_log(x) >> BITS) - x + fixed_log(2 * special.PI) // 2
+    return stirling + _fixed_asymptotic(-1, x) - fixed_log(product)
+
+
+def _fixed_psi(n: int, x: int) -> int:
+    """-ψ⁽ⁿ⁾(x) in fixed point, for even n and x > 0."""
+    factorial, total = math.factorial(n), 0
+    while x < FAR:
+        total, x = total + _over(factorial, x, n + 1), x + ONE
+    leading = _over(factorial // n, x, n) if n else -fixed_log(x)
+    return total + leading + _over(factorial, x, n + 1) // 2 + _fixed_asymptotic(n, x)
+
+
+def _fixed_polygamma(n: int, a: float) -> int:
+    """ψ⁽ⁿ⁾(a) in fixed point, for even n and a < 0."""
+    cotangent, reflected = special.fixed_cot_pi(a), 0
+    for coefficient in reversed(_cotangent_polynomial(n)):
+        reflected = (reflected * cotangent >> BITS) + (coefficient << BITS)
+    reflected = reflected * int(special.PI ** (n + 1)) >> BITS * (n + 1)
+    return -_fixed_psi(n, ONE - fixed(a)) - reflected

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Iterator
 from backprop_cli.report.model import SCHEMA_VERSION, Node, Note, Report
 from backprop_cli.report.numbers import json_number
 
+ENCODE = json.JSONEncoder(allow_nan=False).encode
+"""ASCII only, so that a document is the same whatever the terminal can show."""
+
 
 def document(report: Report) -> Iterator[str]:
     """The pieces of a JSON document, one node a line."""
@@ -34,7 +37,7 @@ def _rows(rows: Iterable[object]) -> Iterator[str]:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+    return ENCODE(value)
 
 
 def _numbers(numbers: dict[str, float]) -> dict[str, float | str]:

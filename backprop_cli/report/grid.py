@@ -10,6 +10,10 @@ LIMIT = 200
 """Nodes that a table shows whole; of more it shows the first and the last."""
 
 
+WIDE = 97
+"""From this many columns on, the last column shows the whole product."""
+
+
 class Signs(NamedTuple):
     """The characters beyond ASCII, or what stands for them."""
 
@@ -112,12 +116,24 @@ def _aligned(rows: list[Row]) -> list[Row]:
     ]
 
 
+def factors(row: Row, signs: Signs) -> str:
+    """The product that a row's last number is: `-0.5344 × 0.3679 = `."""
+    return f"{row.factors[0]} {signs.times} {row.factors[1]} = "
+
+
 def answers(report: Report, digits: int | None, *, whole: bool) -> list[tuple[str, str]]:
-    """What was asked for: the output's value, then each gradient, with aligned numbers."""
-    names = [f"d{report.output}/d{name}" for name in report.gradients]
+    """What was asked for: the output's value, then each gradient; names and numbers aligned."""
+    names = [report.output, *(f"d{report.output}/d{name}" for name in report.gradients)]
     numbers = [report.value, *report.gradients.values()]
-    if not whole and len(numbers) > LIMIT:
-        names, numbers = names[:LIMIT], numbers[: LIMIT + 1]
+    if not whole:
+        names, numbers = names[: LIMIT + 1], numbers[: LIMIT + 1]
     digits = DIGITS if digits is None else digits
     texts = aligned([rounded(number, digits) for number in numbers])
-    return list(zip([report.output, *names], texts, strict=True))
+    width = max(map(len, names))
+    return [(name.ljust(width), text) for name, text in zip(names, texts, strict=True)]
+
+
+def unanswered(report: Report, signs: Signs, *, whole: bool) -> str:
+    """A line on the gradients that `answers` leaves out, or an empty text."""
+    more = 0 if whole else len(report.gradients) - LIMIT
+    return f"{signs.dots} {more:,} more gradients; --all shows them" if more > 0 else ""

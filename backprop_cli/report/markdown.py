@@ -25,7 +25,7 @@ def markdown_lines(report: Report, digits: int | None, *, whole: bool) -> Iterat
         )
     yield "\n"
     for name, number in answers(report, digits, whole=whole):
-        yield f"- {_escaped(name)} = {number.strip()}\n"
+        yield f"- {_escaped(name.strip())} = {number.strip()}\n"
 
 
 def _line(cells: Iterator[str] | tuple[str, ...]) -> str:

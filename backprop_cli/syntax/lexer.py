@@ -70,6 +70,8 @@ def _scanner() -> re.Pattern[str]:
 
 def read(name: str, text: str) -> Source:
     """A source from raw text: without a byte-order mark, letters and their accents composed."""
+    if not isinstance(text, str):
+        raise TypeError(f"an expression is a text, not {type(text).__name__}")
     text = text.removeprefix("\ufeff")
     if not text.isascii():
         from unicodedata import normalize

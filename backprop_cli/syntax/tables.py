@@ -6,13 +6,14 @@ backprop_cli.syntax.tables` writes the copy; a test holds that it is current.
 """
 
 import json
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 GRAMMARS = ("terminals", "expression", "gates", "program")
-PACKAGE = Path(__file__).parent.parent
-SAVED = Path(__file__).with_name("tables.json")
+HERE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE = os.path.dirname(HERE)
+SAVED = os.path.join(HERE, "tables.json")
 
 
 class Tables(NamedTuple):
@@ -31,9 +32,14 @@ class Tables(NamedTuple):
 
 def grammar_text() -> str:
     """The grammar's files as one text; in a wheel they lie inside the package, else beside it."""
-    inside, beside = PACKAGE / "grammars", PACKAGE.parent / "grammars"
-    folder = inside if inside.is_dir() else beside
-    return "\n".join((folder / f"{name}.lark").read_text("utf-8") for name in GRAMMARS)
+    inside, beside = (os.path.join(f, "grammars") for f in (PACKAGE, os.path.dirname(PACKAGE)))
+    folder = inside if os.path.isdir(inside) else beside
+    return "\n".join(_read(os.path.join(folder, f"{name}.lark")) for name in GRAMMARS)
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="utf-8") as stream:
+        return stream.read()
 
 
 @cache
@@ -45,7 +51,7 @@ def load() -> Tables:
 
 def _saved(grammar: str) -> Tables | None:
     try:
-        data = json.loads(SAVED.read_bytes())
+        data = json.loads(_read(SAVED))
         if data.pop("grammar") != grammar:
             return None
         data["rules"] = [
@@ -104,7 +110,8 @@ def save() -> None:
     tables = build(grammar)
     states = ",\n".join(json.dumps(state, separators=(",", ":")) for state in tables.states)
     rest = json.dumps({"grammar": grammar, **tables._replace(states=[])._asdict()}, indent=0)
-    SAVED.write_text(rest.replace('"states": []', f'"states": [\n{states}\n]') + "\n", "utf-8")
+    with open(SAVED, "w", encoding="utf-8") as stream:
+        stream.write(rest.replace('"states": []', f'"states": [\n{states}\n]') + "\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,108 @@
+"""The house: imports flow one way, and each command loads only what it needs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "backprop_cli"
+ROOMS = [
+    "source",
+    "errors",
+    "syntax",
+    "gates",
+    "kernels",
+    "graph",
+    "engine",
+    "report",
+    "api",
+    "cli",
+]
+"""Each room imports only from rooms before it. The package itself only names what it offers."""
+FREE = ("__init__", "__main__")
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.startswith("backprop_cli.")
+        ):
+            found.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            found |= {
+                a.name.split(".")[1] for a in node.names if a.name.startswith("backprop_cli.")
+            }
+    return found
+
+
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) not in FREE]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_flow_one_way(path: Path) -> None:
+    own = ROOMS.index(room(path))
+    assert {name for name in imported_rooms(path) if ROOMS.index(name) > own} == set()
+
+
+def test_every_room_is_in_the_picture() -> None:
+    assert {room(path) for path in FILES} == set(ROOMS)
+
+
+def test_only_the_command_line_prints_and_opens_files() -> None:
+    loaders = {"syntax/tables.py", "gates/library.py"}
+    for path in FILES:
+        name = str(path.relative_to(PACKAGE))
+        if room(path) == "cli" or name in loaders:
+            continue
+        assert not called(path) & {"print", "open", "input"}, name
+
+
+def test_nothing_evaluates_text() -> None:
+    for path in FILES:
+        assert not called(path) & {"eval", "exec", "__import__"}, path
+
+
+def called(path: Path) -> set[str]:
+    """The names of the functions that a file calls."""
+    calls = (n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call))
+    return {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+
+
+def modules(*args: str) -> set[str]:
+    """The modules that a command line loads."""
+    code = (
+        "import sys; from backprop_cli.cli.app import run; code = run(sys.argv[1:]); "
+        "print('\\n'.join(sys.modules), file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args], capture_output=True, text=True, check=True
+    )
+    return set(done.stderr.split("\n"))
+
+
+HEAVY = {"numpy", "scipy", "rich", "lark", "importlib.metadata", "mpmath"}
+
+
+def test_json_loads_nothing_heavy() -> None:
+    loaded = modules("eval", "1/(1+exp(-x))", "--x=1", "--json")
+    assert "backprop_cli.engine.passes" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_the_table_loads_rich_only() -> None:
+    assert modules("eval", "x*x", "--x=1") & HEAVY == {"rich"}
+
+
+def test_help_loads_click_only() -> None:
+    loaded = modules("--help")
+    assert loaded & (HEAVY | {"json"}) == set()
+    assert not {name for name in loaded if name.startswith("backprop_cli.syntax")}

@@ -88,6 +88,11 @@ def _mish(a: Exact) -> Exact:
     return a * part / (part + 2)
 
 
+def _mish_slope(a: Exact) -> Exact:
+    with mp.workdps(2 * mp.dps):
+        return _difference(_mish, [a], 0, mp.mpf(10) ** -(mp.dps // 3) * min(1, abs(a) or 1))
+
+
 def _lgamma(a: Exact) -> Exact:
     if a > 0:
         return mp.loggamma(a)
@@ -174,7 +179,7 @@ VALUES: Mapping[str, Callable[..., Exact]] = {
     "pow_exponent_local": _pow_exponent_slope,
     "gelu_local": lambda a: _normal_cdf(a) + a * _normal_pdf(a),
     "silu_local": lambda a: _sigmoid(a) * (1 + a * _sigmoid(-a)),
-    "mish_local": lambda a: _difference(_mish, [a], 0, mp.mpf(10) ** -45),
+    "mish_local": _mish_slope,
 }
 """Every gate; settings are arguments like others."""
 

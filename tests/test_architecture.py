@@ -98,8 +98,9 @@ def test_json_loads_nothing_heavy() -> None:
     assert loaded & HEAVY == set()
 
 
-def test_the_table_loads_rich_only() -> None:
-    assert modules("eval", "x*x", "--x=1") & HEAVY == {"rich"}
+def test_only_a_table_for_eyes_loads_rich() -> None:
+    assert modules("eval", "x*x", "--x=1") & HEAVY == set()
+    assert modules("eval", "x*x", "--x=1", "--color=always") & HEAVY == {"rich"}
 
 
 def test_help_loads_click_only() -> None:

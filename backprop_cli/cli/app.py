@@ -71,7 +71,9 @@ def run(args: Sequence[str]) -> int:
     """Run a command line; its exit code."""
     _prepare_streams()
     try:
-        app.main(list(args), prog_name="backprop", standalone_mode=False)
+        # not app.main(): it takes a broken pipe for an error
+        with app.make_context("backprop", list(args)) as context:
+            app.invoke(context)
         sys.stdout.flush()
     except BrokenPipeError:
         return _quiet_end()
@@ -82,6 +84,9 @@ def run(args: Sequence[str]) -> int:
         return _tell(error, args)
     except click.ClickException as error:
         return _tell(_from_click(error), args)
+    except click.exceptions.Exit as done:
+        sys.stdout.flush()
+        return done.exit_code
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except MemoryError:
@@ -110,7 +115,7 @@ def _prepare_streams() -> None:
 def _quiet_end() -> int:
     """The reader of our output left: nothing is wrong, and nothing more is to be written."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, sys.__stdout__.fileno() if sys.__stdout__ else 1)
     return DONE
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backprop_cli.gates.model import Form
+from backprop_cli.gates.model import Finder, Form
 from backprop_cli.graph.program import Program
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 from backprop_cli.syntax.writer import Writer
@@ -23,7 +23,7 @@ def recognise(program: Program, forms: Sequence[Form]) -> Program:
         for d in program.definitions
     ]
     functions = {
-        name: f._replace(body=Rewriter(f.body, by_op).rewritten())
+        name: f._replace(body=Rewriter(f.body, by_op, program.finder).rewritten())
         for name, f in program.functions.items()
     }
     return program._replace(definitions=definitions, functions=functions)
@@ -32,12 +32,16 @@ def recognise(program: Program, forms: Sequence[Form]) -> Program:
 class Rewriter:
     """Rewrites one expression, the largest form first."""
 
-    def __init__(self, expression: Expression, forms: dict[str, list[Form]]) -> None:
+    def __init__(
+        self, expression: Expression, forms: dict[str, list[Form]], finder: Finder
+    ) -> None:
         self.expression = expression
         self.tree = expression.tree
         self.forms = forms
         self.order = expression.order()
         self.alike = _alike(self.tree, self.order)
+        used = {self.tree.ops[index] for index in self.order}
+        self.gates = {op: gate.name if (gate := finder.find(op)) else op for op in used}
 
     def rewritten(self) -> Expression:
         """The expression with its forms replaced."""
@@ -71,7 +75,7 @@ class Rewriter:
         """The forms that occur, and what their names stand for."""
         found = {}
         for index in self.order:
-            for form in self.forms.get(self.tree.ops[index], ()):
+            for form in self.forms.get(self.gates[self.tree.ops[index]], ()):
                 bound = self._match(form.pattern, form.pattern.root, index, {})
                 if bound is not None:
                     found[index] = form, bound
@@ -101,7 +105,7 @@ class Rewriter:
             if name in bound:
                 return bound if self.alike[bound[name]] == self.alike[index] else None
             return bound | {name: index}
-        if op != theirs.ops[index]:
+        if op != self.gates[theirs.ops[index]]:
             return None
         if op == NUMBER:
             return bound if float(ours.text(spot)) == float(theirs.text(index)) else None

@@ -128,7 +128,7 @@ def plain_name(span: Span) -> str:
     """
     name = plain(span.text)
     if not name.isidentifier():
-        bad = next(i for i, c in enumerate(span.text) if not plain("a" + c).isidentifier())
+        bad = next((i for i, c in enumerate(span.text) if not plain("a" + c).isidentifier()), 0)
         place = Span(span.source, span.start + bad, span.start + bad + 1)
         fail(
             "character",

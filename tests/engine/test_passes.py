@@ -3,6 +3,7 @@
 import math
 import operator
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def richardson(f: Callable[[float], float]) -> tuple[float, float]:
     row = [(f(h) - f(-h)) / (2 * h) for h in (0.02, 0.01, 0.005, 0.0025)]
     last = row
     for order in (4, 16, 64):
-        last, row = row, [(order * b - a) / (order - 1) for a, b in zip(row, row[1:], strict=False)]
+        last, row = row, [(order * b - a) / (order - 1) for a, b in pairwise(row)]
     return row[0], abs(row[0] - last[-1])
 
 

@@ -15,7 +15,9 @@ MESSAGES = FOLDER / "messages.txt"
 
 def run(line: str, folder: Path) -> str:
     """The exit code and the message of one command line; stdout must stay empty."""
-    args = [arg.encode().decode("unicode_escape") if "\\" in arg else arg for arg in shlex.split(line)]
+    args = [
+        arg.encode().decode("unicode_escape") if "\\" in arg else arg for arg in shlex.split(line)
+    ]
     raw = [arg.encode("latin-1") if "\xff" in arg else arg.encode() for arg in args]
     done = subprocess.run(
         [sys.executable.encode(), b"-m", b"backprop_cli", *raw],

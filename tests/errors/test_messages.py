@@ -26,7 +26,7 @@ def test_every_message_says_what_and_how_to_mend_it() -> None:
     for line, message in CASES:
         code, first, *_ = message.split("\n")
         assert code in ("[1]", "[2]"), line
-        assert first.startswith("error: "), line
+        assert first.startswith('{"error"' if "--json" in line else "error: "), line
         assert "Traceback" not in message
 
 

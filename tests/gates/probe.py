@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from backprop_cli.engine.formula import Evaluator, Formula
 from backprop_cli.gates.library import library
-from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.gates.model import Condition, Finder, Gate
 from backprop_cli.kernels.float64 import FLOAT64
-from backprop_cli.syntax.tree import Expression
 
 Point = tuple[float, ...]
 
@@ -50,12 +49,14 @@ class Probe:
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
         self.value = EVALUATOR.value(gate.name)
-        self._domain = [self._formula(condition.expression) for condition in gate.domain]
-        self._kinks = [self._formula(condition.expression) for condition in gate.kinks]
+        self.domain, self.kinks, self.dead = (
+            [self._formula(condition) for condition in conditions]
+            for conditions in (gate.domain, gate.kinks, gate.dead)
+        )
 
-    def _formula(self, expression: Expression) -> Formula:
+    def _formula(self, condition: Condition) -> Formula:
         names = ("out", "ties") if self.gate.variadic else ("out",)
-        return EVALUATOR.formula(expression, (*self.gate.slots, *names))
+        return EVALUATOR.formula(condition.expression, (*self.gate.slots, *names))
 
     def _results(self, point: Point, place: int = 0) -> list[float]:
         """What a rule or a condition is a function of."""
@@ -64,13 +65,17 @@ class Probe:
             return [point[place], out, float(sum(a == out for a in point))]
         return [*point, out]
 
+    def holds(self, formula: Formula, point: Point) -> bool:
+        """Whether a condition of the gate holds at a point."""
+        return bool(formula(*self._results(point)))
+
     def inside(self, point: Point) -> bool:
         """Whether a point lies in the gate's domain."""
-        return all(formula(*self._results(point)) for formula in self._domain)
+        return all(self.holds(formula, point) for formula in self.domain)
 
     def on_kink(self, point: Point) -> bool:
         """Whether the condition of a kink holds at a point."""
-        return any(formula(*self._results(point)) for formula in self._kinks)
+        return any(self.holds(formula, point) for formula in self.kinks)
 
     def places(self, point: Point) -> list[int]:
         """The arguments that have a local gradient."""

@@ -19,7 +19,7 @@ def recognise(program: Program, forms: Sequence[Form]) -> Program:
     for form in forms:
         by_op.setdefault(form.pattern.tree.ops[form.pattern.root], []).append(form)
     definitions = [
-        d._replace(expression=Rewriter(d.expression, by_op).rewritten())
+        d._replace(expression=Rewriter(d.expression, by_op, program.finder).rewritten())
         for d in program.definitions
     ]
     functions = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from backprop_cli.engine.formula import Formula
-from backprop_cli.engine.onesided import one_sided
+from backprop_cli.engine.onesided import differ, one_sided
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.gates.model import Condition, Gate
@@ -89,7 +89,7 @@ def _kinks(result: Result, node: int, places: list[int]) -> Iterator[Finding]:
         if place < len(result.locals[node]) and result.locals[node][place] is not None:
             together.setdefault(one_sided(result, node, place), []).append(place)
     for sides, found in together.items():
-        if sides[0] != sides[1]:
+        if differ(sides):
             yield Finding("kink", node, tuple(found), sides)
 
 

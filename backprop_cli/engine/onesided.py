@@ -1,13 +1,14 @@
-"""One-sided derivatives of a gate at its inputs, from values and local gradients a step aside."""
+"""One-sided derivatives of a gate at its inputs, from the neighbouring doubles."""
 
 import math
 
 from backprop_cli.engine.passes import Result
 from backprop_cli.kernels.model import Number
 
-STEP = 2.0**-40
-"""A step relative to the inputs' size; a difference quotient that grows beyond `JUMP` is a jump."""
-JUMP = 2.0**16
+STEEP = 1000.0
+"""A value that changes by more than this many times what its slope explains has jumped."""
+NOISE = 4.0
+"""Units in the last place by which a value may be off."""
 
 
 def one_sided(result: Result, node: int, argument: int) -> tuple[float, float]:
@@ -15,20 +16,28 @@ def one_sided(result: Result, node: int, argument: int) -> tuple[float, float]:
 
     At a kink each is the local gradient next to the kink; where the value jumps, it is infinite.
     """
-    inputs = result.inputs(node)
-    return _side(result, node, argument, inputs, -1), _side(result, node, argument, inputs, 1)
+    return _side(result, node, argument, -math.inf), _side(result, node, argument, math.inf)
 
 
-def _side(result: Result, node: int, argument: int, inputs: list[Number], direction: int) -> float:
-    size = abs(inputs[argument]) or max(map(abs, inputs)) or 1.0
-    step = direction * STEP * size
-    aside = list(inputs)
-    aside[argument] = inputs[argument] + step
-    value = result.evaluator.value(result.graph.gates[node])
-    quotient = (value(*aside) - result.values[node]) / step
-    if abs(quotient) > JUMP:
-        return math.copysign(math.inf, quotient)
-    return _local(result, node, argument, aside, value(*aside))
+def differ(sides: tuple[float, float]) -> bool:
+    """Whether one-sided derivatives make a kink: they differ, or the value jumps."""
+    below, above = sides
+    if math.isinf(below) or math.isinf(above):
+        return True
+    return not math.isclose(below, above, rel_tol=1e-12)
+
+
+def _side(result: Result, node: int, argument: int, towards: float) -> float:
+    aside = result.inputs(node)
+    here = aside[argument]
+    aside[argument] = math.nextafter(here, towards)
+    value = result.evaluator.value(result.graph.gates[node])(*aside)
+    slope = _local(result, node, argument, aside, value)
+    step, change = aside[argument] - here, value - result.values[node]
+    allowed = STEEP * abs(slope * step) + NOISE * math.ulp(result.values[node])
+    if abs(change) > allowed:
+        return math.copysign(math.inf, change) * math.copysign(1.0, step)
+    return slope
 
 
 def _local(result: Result, node: int, argument: int, inputs: list[Number], out: Number) -> float:

@@ -71,7 +71,7 @@ def _write_table(report: Report, *, digits: int | None, whole: bool, color: str)
         no_color=not colored,
     )
     width = _columns(console.width if fits else COLUMNS)
-    console.width = width if fits else 1_000_000
+    console.width = 1_000_000
     for piece in table(report, width, signs(), digits=digits, whole=whole, fits=fits):
         with console.capture() as captured:
             console.print(piece)

@@ -1,6 +1,7 @@
 """Report → a table for the terminal, drawn by Rich."""
 
 from collections.abc import Iterator
+from enum import Enum
 
 from rich.box import Box
 from rich.console import Console, Group, RenderableType
@@ -18,41 +19,63 @@ def table(
 ) -> Iterator[RenderableType]:
     """The pieces of a table: the rows, then the answers.
 
-    With `fits` the table keeps within `width`; without, it takes the room that it needs.
+    With `fits` the table keeps within `width`, and says less where there is less room; without, it
+    takes the room that it needs.
     """
     rows = grid(report, digits, signs, whole=whole)
-    product = width >= WIDE and any(row.input for row in rows)
-    if product and fits:
-        product = _measured(_table(rows, signs, product=True)) <= width
-    yield _table(rows, signs, product=product)
+    shapes = [shape for shape in Shape if shape is not Shape.PRODUCT or width >= WIDE]
+    for shape in shapes:
+        drawn = _table(rows, signs, shape)
+        least, most = _measured(drawn)
+        if not fits or most <= width:
+            break
+    # the caller's console is wide, so that no number is ever cut to its width
+    drawn.width = min(width, most) if fits and least <= width else most
+    yield drawn
     yield Text("")
     yield _answers(report, digits, signs, whole=whole)
 
 
-def _table(rows: list[Row], signs: Signs, *, product: bool) -> Table:
+class Shape(Enum):
+    """How much a row says, the most first."""
+
+    PRODUCT = "the product that each downstream gradient is"
+    FULL = "the local gradient with the nodes it belongs to"
+    FORMULA = "the local gradient as a formula and a number"
+    NUMBER = "the local gradient as a number"
+
+
+def _table(rows: list[Row], signs: Signs, shape: Shape) -> Table:
     rule = f" {signs.rule * 2} "
     box = Box("\n".join(["    ", "    ", rule, *["    "] * 5]) + "\n", ascii=signs.rule == "-")
     drawn = Table(
         box=box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )
     styles = ("bold", "", VALUE, GRADIENT, "", GRADIENT)
-    for place, (head, style) in enumerate(zip(HEADS, styles, strict=True)):
+    heads = (*HEADS[:4], "Local", "Downstream") if shape is Shape.NUMBER else HEADS
+    for place, (head, style) in enumerate(zip(heads, styles, strict=True)):
         title = Text(head.format(signs.times))
-        drawn.add_column(title, style=style, no_wrap=place in (0, 2, 3, 5), overflow="fold")
+        fixed = place in (0, 2, 3, 5) or (place == 4 and shape is Shape.NUMBER)
+        drawn.add_column(title, style=style, no_wrap=fixed, overflow="fold")
     for row in rows:
-        drawn.add_row(*_cells(row, signs, product=product))
+        drawn.add_row(*_cells(row, signs, shape))
     return drawn
 
 
-def _cells(row: Row, signs: Signs, *, product: bool) -> list[Text]:
+def _cells(row: Row, signs: Signs, shape: Shape) -> list[Text]:
     operation = Text(row.operation, FAINT if row.remark else "")
     sent = Text("")
     if row.input:
-        sent = Text(factors(row, signs) if product else "", "default")
+        sent = Text(factors(row, signs) if shape is Shape.PRODUCT else "", "default")
         sent.append(row.downstream, GRADIENT)
         sent.append(f" {signs.arrow} {row.input}", "default")
-    node, value, upstream, local = map(Text, (row.node, row.value, row.upstream, row.local))
-    return [node, operation, value, upstream, local, sent]
+    local = row.local
+    if shape is Shape.FORMULA:
+        local = row.local.partition(" = ")[2]
+    elif shape is Shape.NUMBER:
+        local = row.factors[1]
+    node, value, upstream = map(Text, (row.node, row.value, row.upstream))
+    return [node, operation, value, upstream, Text(local), sent]
 
 
 def _answers(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> Group:
@@ -63,6 +86,13 @@ def _answers(report: Report, digits: int | None, signs: Signs, *, whole: bool) -
     return Group(*lines, *([Text(rest, FAINT)] if rest else []))
 
 
-def _measured(drawn: Table) -> int:
-    console = Console(width=10_000, no_color=True)
-    return console.measure(drawn).maximum
+def _measured(drawn: Table) -> tuple[int, int]:
+    """The least width that cuts nothing, and the width that wraps nothing."""
+    console = Console(width=1_000_000, no_color=True)
+    measured = console.measure(drawn)
+    fixed = sum(
+        max(console.measure(cell).maximum for cell in (column.header, *column.cells)) + 2
+        for column in drawn.columns
+        if column.no_wrap
+    )
+    return fixed + len("Operation"), measured.maximum

@@ -81,6 +81,11 @@ def test_rich_and_plain_lines_show_the_same_table() -> None:
     assert [line.rstrip() for line in plain.splitlines()] == piped.splitlines()
 
 
+def test_a_terminal_too_narrow_for_any_table_still_cuts_no_number() -> None:
+    plain = COLOR.sub("", on_a_terminal(36, *NEURON))
+    assert "n6    exp(n5)     0.3679  -0.5344    0.3679  -0.1966 → n5" in plain
+
+
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}])
 def test_no_color_is_honoured(variables: dict[str, str]) -> None:
     assert "\x1b" not in on_a_terminal(80, *NEURON, **variables)

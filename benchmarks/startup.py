@@ -39,7 +39,8 @@ CASES = [
         [PYTHON, "-c", "import click, rich.table, rich.console"],
     ),
     Case("backprop eval, JSON", [BACKPROP, *NEURON, "--json"], 1.15),
-    Case("backprop eval, table", [BACKPROP, *NEURON], 1.6),
+    Case("backprop eval, table for a pipe", [BACKPROP, *NEURON], 1.6),
+    Case("backprop eval, table drawn by Rich", [BACKPROP, *NEURON, "--color=always"], 1.6),
     Case("backprop eval, an error", [BACKPROP, "eval", "sigmiod(x)", "--x=1"]),
     Case("backprop eval, 20 kinds of gates", [BACKPROP, "eval", "+".join(
         f"{gate}(x)" for gate in (

@@ -9,6 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "backprop_cli"
 ROOMS = [
+    "numbers",
     "source",
     "errors",
     "syntax",

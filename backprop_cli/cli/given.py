@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.files import read_text
 from backprop_cli.errors import fail
+from backprop_cli.numbers import exact
 from backprop_cli.report.model import Note
-from backprop_cli.report.numbers import exact
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.lexer import plain
 

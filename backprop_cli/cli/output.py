@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
+from backprop_cli.numbers import FULL, rounded
 from backprop_cli.report.grid import ASCII, Signs
 from backprop_cli.report.model import Note, Report
-from backprop_cli.report.numbers import FULL, rounded
 from backprop_cli.report.plain import plain_lines
 from backprop_cli.source import printable
 

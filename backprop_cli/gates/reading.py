@@ -8,7 +8,7 @@ from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call, reje
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.model import Condition, Finder, Form, Gate, Rule
 from backprop_cli.syntax.builder import Parsed, Statement
-from backprop_cli.syntax.tree import NAME, Expression
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression
 
 RESERVED = ("out", "g", "ties")
 
@@ -204,8 +204,19 @@ def verify(gate: Gate, finder: Finder) -> None:
             _number(rule.careful, known, finder)
     for condition in (*gate.domain, *gate.kinks, *gate.dead):
         check_expression(condition.expression, known, finder)
-    for example in gate.examples:
-        _number(example, (), finder)
+    for constant in (*gate.examples, *filter(None, (gate.saturates,))):
+        _number(constant, (), finder)
+    for name, value in gate.settings.items():
+        if not _is_literal(value):
+            fail("setting", f"the default of {name} is a literal", value.span, "write a number")
+        _number(value, (), finder)
+
+
+def _is_literal(value: Expression) -> bool:
+    """Whether an expression is a number, a negated number or a name."""
+    tree = value.tree
+    number = tree.children(value.root)[0] if tree.ops[value.root] == "neg" else value.root
+    return tree.ops[number] in (NUMBER, NAME)
 
 
 def _number(expression: Expression, names: tuple[str, ...], finder: Finder) -> None:

@@ -18,6 +18,7 @@ from backprop_cli.graph.program import Definition, Function, Program
 from backprop_cli.graph.size import check_size
 from backprop_cli.graph.store import Store
 from backprop_cli.source import Span
+from backprop_cli.syntax.printer import show
 from backprop_cli.syntax.tree import NUMBER, Expression
 
 MAX_NODES = 10_000_000
@@ -227,7 +228,7 @@ class Walker:
         return (*refs[:count], *values.values())
 
     def _default(self, value: Expression) -> int:
-        return self.store.literal(value.span.text)
+        return self.store.literal(show(value))
 
 
 def _frame(

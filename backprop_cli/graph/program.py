@@ -90,6 +90,10 @@ def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) 
     for word, found in (("also", gate.also), ("form", gate.forms)):
         if found:
             fail("clause", f"{word} is a clause of the gates that ship with the program", gate.span)
+    if gate.variadic:
+        fail(
+            "gate", "a gate of a program has a fixed number of arguments", head, "name each of them"
+        )
     if gate.body is None:
         hint = f"write gate {head.text} = …"
         fail("gate", f"the gate {gate.name} has no body to compute its value", head, hint)

@@ -8,7 +8,7 @@ from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.gates.library import library
 from backprop_cli.gates.model import HELPERS, Condition, Finder, Gate
 from backprop_cli.kernels.float64 import FLOAT64
-from backprop_cli.report.numbers import exact
+from backprop_cli.numbers import exact
 from backprop_cli.syntax.printer import show
 from backprop_cli.syntax.tree import Expression
 

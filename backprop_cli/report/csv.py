@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
+from backprop_cli.numbers import FULL, rounded
 from backprop_cli.report.model import Report
-from backprop_cli.report.numbers import FULL, rounded
 
 COLUMNS = (
     "node", "kind", "gate", "expression", "value", "upstream",

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from backprop_cli.numbers import json_number
 from backprop_cli.report.model import SCHEMA_VERSION, Node, Note, Report
-from backprop_cli.report.numbers import json_number
 
 ENCODE = json.JSONEncoder(allow_nan=False).encode
 """ASCII only, so that a document is the same whatever the terminal can show."""

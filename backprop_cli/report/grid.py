@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from backprop_cli.numbers import DIGITS, rounded
 from backprop_cli.report.model import Node, Report
-from backprop_cli.report.numbers import DIGITS, rounded
 
 LIMIT = 200
 """Nodes that a table shows whole; of more it shows the first and the last."""

@@ -2,8 +2,8 @@
 
 from html import escape
 
+from backprop_cli.numbers import rounded
 from backprop_cli.report.model import Node, Report
-from backprop_cli.report.numbers import rounded
 
 HEADS = ("Node", "Operation", "Value", "Upstream", "Local gradient", "Upstream × local")
 SHOWN = 200

@@ -5,8 +5,8 @@ from math import isfinite
 
 from backprop_cli.engine.findings import Finding
 from backprop_cli.engine.passes import Result
+from backprop_cli.numbers import exact, rounded
 from backprop_cli.report.model import Note
-from backprop_cli.report.numbers import exact, rounded
 from backprop_cli.report.wording import Wording
 from backprop_cli.syntax.printer import show
 

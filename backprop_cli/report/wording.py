@@ -51,7 +51,7 @@ class Wording:
         """The call of a gate over placeholders; settings that have their default are left out."""
         count = len(words) - len(gate.settings)
         changed = tuple(
-            default.span.text != word
+            show(default) != word
             for default, word in zip(gate.settings.values(), words[count:], strict=True)
         )
         key = (gate.name, changed or (True,) * count)

@@ -80,6 +80,17 @@ def test_every_kink_is_somewhere_and_is_reported(gate: Gate) -> None:
         assert sorted(found) == [pytest.approx(pair, rel=1e-15) for pair in sorted(expected)], point
 
 
+@each([gate for gate in PUBLIC if gate.rules])
+def test_no_kink_is_forgotten(gate: Gate) -> None:
+    """Off the kinks that the clauses name, both one-sided derivatives are the same."""
+    probe = Probe(gate)
+    smooth = [p for p in points(gate, PLACES) if probe.inside(p) and not probe.on_kink(p)]
+    for point, place in itertools.product(smooth, probe.places(smooth[0])):
+        below, above = reference.one_sided(gate.name, point, place)
+        ends = below != below or above != above  # the domain does, or a negative base
+        assert ends or below == pytest.approx(above, rel=1e-14, abs=1e-40), (point, place)
+
+
 @each([gate for gate in PUBLIC if gate.name in CONDITIONS])
 def test_a_condition_on_its_edge_is_reported_by_the_choice_it_decides(gate: Gate) -> None:
     program = f"where({gate.head.span.text}, x, 3*x)"

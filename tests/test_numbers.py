@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backprop_cli.numbers import exact, rounded
 from backprop_cli.report.grid import aligned
-from backprop_cli.report.numbers import exact, rounded
 
 
 @pytest.mark.parametrize(

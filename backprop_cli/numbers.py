@@ -40,7 +40,8 @@ def rounded(value: float, digits: int = DIGITS) -> str:
 
 def _significant(text: str) -> int:
     """How many significant digits a text shows."""
-    return len(text.split("e")[0].replace(".", "").lstrip("-0"))
+    digits = text.split("e")[0].lstrip("-0.")
+    return len(digits.replace(".", "") if "." in text else digits.rstrip("0"))
 
 
 def json_number(value: float) -> "float | str":

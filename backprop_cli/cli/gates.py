@@ -6,7 +6,7 @@ import click
 
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import suggestion
-from backprop_cli.gates.model import Finder
+from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.report.catalogue import families, gradients, heading, page
 from backprop_cli.syntax.lexer import plain
 from backprop_cli.syntax.printer import OPERATORS
@@ -36,7 +36,7 @@ def _list() -> None:
 
 
 def _explain(name: str) -> None:
-    finder = Finder()
+    finder = library_finder()
     gate = finder.find(name) or finder.find(SIGNS.get(name, ""))
     if gate is None:
         hint = suggestion(name, finder) or "backprop gates lists them all"

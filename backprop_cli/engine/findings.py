@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from backprop_cli.engine.formula import Formula
-from backprop_cli.engine.onesided import differ, one_sided
+from backprop_cli.engine.onesided import apart, differ, one_sided
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.gates.model import Condition, Gate
@@ -50,6 +50,8 @@ def _checks(result: Result, name: str) -> list[Check]:
     checks: list[Check] = []
     if name == "where":
         checks.append(lambda node: _boundary(result, node))
+    if name in result.graph.finder.own and gate.body and not gate.kinks:
+        checks.append(lambda node: _hidden_kinks(result, node))
     if gate.kinks:
         checks.append(_kink_check(result, gate))
     if gate.saturates:
@@ -91,6 +93,15 @@ def _kinks(result: Result, node: int, places: list[int]) -> Iterator[Finding]:
     for sides, found in together.items():
         if differ(sides):
             yield Finding("kink", node, tuple(found), sides)
+
+
+def _hidden_kinks(result: Result, node: int) -> Iterator[Finding]:
+    """Kinks inside the body of a program's own gate, which has no clause that names them."""
+    for place, local in enumerate(result.locals[node]):
+        if local is not None and math.isfinite(local):
+            sides = one_sided(result, node, place)
+            if apart(sides):
+                yield Finding("kink", node, (place,), sides)
 
 
 def _boundary(result: Result, node: int) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ class Evaluator:
 
     def __init__(self, kernel: Kernel, finder: Finder) -> None:
         self.kernel = kernel
-        self.finder = Finder(finder.own, helpers=True)
+        self.finder = finder.with_helpers()
         self._values: dict[str, Function] = dict(kernel.functions)
         self._locals: dict[tuple[str, str], Formula] = {}
 

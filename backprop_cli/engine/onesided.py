@@ -27,6 +27,14 @@ def differ(sides: tuple[float, float]) -> bool:
     return not math.isclose(below, above, rel_tol=1e-12)
 
 
+def apart(sides: tuple[float, float]) -> bool:
+    """Whether one-sided derivatives differ by more than a body's rounding could explain."""
+    below, above = sides
+    if not (math.isfinite(below) and math.isfinite(above)):
+        return False
+    return not math.isclose(below, above, rel_tol=1e-6, abs_tol=1e-12)
+
+
 def _side(result: Result, node: int, argument: int, towards: float) -> float:
     aside = result.inputs(node)
     here = aside[argument]

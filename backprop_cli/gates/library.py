@@ -5,8 +5,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from backprop_cli.gates.checks import verify
 from backprop_cli.gates.model import HELPERS, Finder, Gate
-from backprop_cli.gates.reading import gate_from, verify
+from backprop_cli.gates.reading import gate_from
 from backprop_cli.source import Source
 from backprop_cli.syntax.parser import parse
 
@@ -51,7 +52,7 @@ def _entry(file: str, family: str, text: str, match: re.Match[str]) -> Entry:
 def _read(entry: Entry) -> Gate:
     parsed = parse(entry.source)
     return gate_from(
-        parsed, parsed.statements, Finder(helpers=True), entry.family, entry.description
+        parsed, parsed.statements, finder().with_helpers(), entry.family, entry.description
     )
 
 
@@ -66,6 +67,11 @@ def library_names() -> list[str]:
     return [name for name, entry in _entries().items() if entry.family != HELPERS]
 
 
+def finder() -> Finder:
+    """A finder for a program that has no gates of its own yet."""
+    return Finder({}, library_gate, library_names)
+
+
 def library() -> list[Gate]:
     """All gates, family by family, each checked through and through.
 
@@ -74,5 +80,5 @@ def library() -> list[Gate]:
     """
     gates = [_read(entry) for entry in dict.fromkeys(_entries().values())]
     for gate in gates:
-        verify(gate, Finder(helpers=True))
+        verify(gate, finder().with_helpers())
     return gates

@@ -1,5 +1,6 @@
 """What a gate is: plain, frozen data, read from its entry in a `.gates` file or in a program."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from backprop_cli.source import Span
@@ -68,21 +69,34 @@ HELPERS = "Helpers of the careful forms"
 
 
 class Finder:
-    """Looks gates up by name: a program's own first, then the library."""
+    """Looks gates up by name: a program's own first, then the library.
 
-    def __init__(self, own: "dict[str, Gate] | None" = None, *, helpers: bool = False) -> None:
-        self.own = own or {}
+    `library` finds a gate by name or alias, `names` lists the names that the library knows; only
+    with `helpers` are its helpers found. `gates.library.finder` makes one.
+    """
+
+    def __init__(
+        self,
+        own: dict[str, Gate],
+        library: Callable[[str], Gate | None],
+        names: Callable[[], list[str]],
+        *,
+        helpers: bool = False,
+    ) -> None:
+        self.own = own
+        self.library = library
+        self.library_names = names
         self.helpers = helpers
 
-    def find(self, name: str) -> "Gate | None":
-        """The gate of this name or alias, or None."""
-        from backprop_cli.gates.library import library_gate
+    def with_helpers(self) -> "Finder":
+        """The same, for the library's own careful forms."""
+        return Finder(self.own, self.library, self.library_names, helpers=True)
 
-        gate = self.own.get(name) or library_gate(name)
+    def find(self, name: str) -> Gate | None:
+        """The gate of this name or alias, or None."""
+        gate = self.own.get(name) or self.library(name)
         return None if gate and gate.family == HELPERS and not self.helpers else gate
 
     def names(self) -> list[str]:
         """Every name that can be called."""
-        from backprop_cli.gates.library import library_names
-
-        return [*self.own, *library_names()]
+        return [*self.own, *self.library_names()]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from backprop_cli.errors import did_you_mean, fail
-from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call, reject_condition
+from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.model import Condition, Finder, Form, Gate, Rule
 from backprop_cli.syntax.builder import Parsed, Statement
-from backprop_cli.syntax.tree import NAME, NUMBER, Expression
+from backprop_cli.syntax.tree import NAME, Expression
 
 RESERVED = ("out", "g", "ties")
 
@@ -145,6 +145,9 @@ def _conditions(parsed: Parsed, statements: list[Statement]) -> tuple[Condition,
 
 
 def _single(parsed: Parsed, statements: list[Statement]) -> Expression | None:
+    if len(statements) > 1 or any(len(statement.parts) > 1 for statement in statements):
+        what = f"{statements[0].keyword} takes one number, once"
+        fail("clause", what, statements[-1].span)
     return parsed.expression(statements[0].parts[0]) if statements else None
 
 
@@ -167,6 +170,7 @@ def _names(parsed: Parsed, statements: list[Statement]) -> list[str]:
 
 def _complete(gate: Gate, finder: Finder) -> Gate:
     """The gate with a rule for every argument: its own clauses, else derived from its body."""
+    _no_recursion(gate)
     wanted = [name for name in gate.parameters if name not in gate.constants]
     for name in gate.constants:
         if name not in gate.parameters or name in gate.rules:
@@ -189,37 +193,9 @@ def _complete(gate: Gate, finder: Finder) -> Gate:
     return gate._replace(rules={name: Rule(textbook[name], careful[name]) for name in wanted})
 
 
-def verify(gate: Gate, finder: Finder) -> None:
-    """Check every name and every call in a gate.
-
-    Raises:
-        BackpropError: an unknown name or function, or a wrong number of arguments.
-    """
-    known = (*gate.slots, "out", "ties") if gate.variadic else (*gate.slots, "out")
+def _no_recursion(gate: Gate) -> None:
     for body in filter(None, (gate.body, gate.careful_body)):
-        _number(body, gate.slots, finder)
-    for rule in gate.rules.values():
-        if rule.textbook.tree is gate.head.tree:  # a derived rule has been checked as a body
-            _number(rule.textbook, known, finder)
-            _number(rule.careful, known, finder)
-    for condition in (*gate.domain, *gate.kinks, *gate.dead):
-        check_expression(condition.expression, known, finder)
-    for constant in (*gate.examples, *filter(None, (gate.saturates,))):
-        _number(constant, (), finder)
-    for name, value in gate.settings.items():
-        if not _is_literal(value):
-            fail("setting", f"the default of {name} is a literal", value.span, "write a number")
-        _number(value, (), finder)
-
-
-def _is_literal(value: Expression) -> bool:
-    """Whether an expression is a number, a negated number or a name."""
-    tree = value.tree
-    number = tree.children(value.root)[0] if tree.ops[value.root] == "neg" else value.root
-    return tree.ops[number] in (NUMBER, NAME)
-
-
-def _number(expression: Expression, names: tuple[str, ...], finder: Finder) -> None:
-    check_expression(expression, names, finder)
-    if expression.tree.ops[expression.root] in CONDITIONS:
-        reject_condition(expression.tree, expression.root)
+        for index in body.order():
+            if body.tree.ops[index] == gate.name:
+                hint = "a body is made of gates that are there already"
+                fail("recursion", f"{gate.name} calls itself", body.tree.span(index), hint)

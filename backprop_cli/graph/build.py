@@ -1,7 +1,6 @@
 """Program → graph: every call a node, every function inlined, without recursion."""
 
-from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from collections.abc import Collection
 
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import (
@@ -12,6 +11,7 @@ from backprop_cli.gates.calls import (
     reject_condition,
 )
 from backprop_cli.gates.model import Gate
+from backprop_cli.graph.frame import Frame, frame_of
 from backprop_cli.graph.model import INPUT, Graph
 from backprop_cli.graph.naming import names
 from backprop_cli.graph.program import Definition, Function, Program
@@ -24,23 +24,6 @@ from backprop_cli.syntax.tree import NUMBER, Expression
 MAX_NODES = 10_000_000
 LIBRARY = -1
 """The place of a gate that was opened: before every statement of the program."""
-
-
-class Frame(NamedTuple):
-    """An expression being walked: a definition's own, or the body of a function at one call.
-
-    `places` maps the items walked so far to arguments: nodes (>= 0) or literals (< 0). `call` is
-    the item of the frame before that this one gives a value; `place` the statement it stands in.
-    """
-
-    expression: Expression
-    items: Iterator[int]
-    places: dict[int, int]
-    parameters: dict[str, int]
-    call: int
-    place: int
-    group: int
-    span: tuple[int, int] | None
 
 
 def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NODES) -> Graph:
@@ -115,7 +98,7 @@ class Walker:
 
     def walk(self, definition: Definition) -> int:
         """Append the nodes of an expression and of the functions that it calls."""
-        frames = [_frame(definition.expression, definition.place)]
+        frames = [frame_of(definition.expression, definition.place)]
         result = 0
         while frames:
             frame = frames[-1]
@@ -211,7 +194,7 @@ class Walker:
         span = frame.span or (tree.starts[item], tree.ends[item])
         slots = (*function.parameters, *function.settings)
         parameters = dict(zip(slots, self._with_settings(frame, item, function, refs), strict=True))
-        return _frame(function.body, function.place, item, parameters, group, span)
+        return frame_of(function.body, function.place, item, parameters, group, span)
 
     def _with_settings(
         self, frame: Frame, item: int, callee: Gate | Function, refs: tuple[int, ...]
@@ -229,16 +212,3 @@ class Walker:
 
     def _default(self, value: Expression) -> int:
         return self.store.literal(show(value))
-
-
-def _frame(
-    expression: Expression,
-    place: int,
-    call: int = -1,
-    parameters: dict[str, int] | None = None,
-    group: int = -1,
-    span: tuple[int, int] | None = None,
-) -> Frame:
-    return Frame(
-        expression, iter(expression.items()), {}, parameters or {}, call, place, group, span
-    )

@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import CONDITIONS, is_call, reject_condition
+from backprop_cli.gates.checks import verify
+from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.model import Finder, Gate
-from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from, verify
+from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed, Statement
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression
@@ -48,7 +50,7 @@ def read_program(parsed: Parsed) -> Program:
     Raises:
         BackpropError: a definition that cannot stand as it is.
     """
-    program = Program(parsed, [], set(), {}, Finder(), {}, {})
+    program = Program(parsed, [], set(), {}, library_finder(), {}, {})
     statements = parsed.statements
     if not statements:
         hint = 'give an expression, for example "(x+y)*z"'

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.gates.calls import CONDITIONS
+from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.library import library
-from backprop_cli.gates.model import HELPERS, Condition, Finder, Gate
+from backprop_cli.gates.model import HELPERS, Condition, Gate
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.numbers import exact
 from backprop_cli.syntax.printer import show
@@ -74,7 +75,7 @@ def _condition(condition: Condition) -> str:
 
 def examples(gate: Gate) -> Iterator[str]:
     """Each example with the value it has now."""
-    evaluator = Evaluator(FLOAT64, Finder())
+    evaluator = Evaluator(FLOAT64, library_finder())
     for example in gate.examples:
         yield f"{show(example)} = {exact(evaluator.formula(example, ())())}"
 

@@ -6,34 +6,13 @@ from typing import NoReturn
 
 from backprop_cli.errors import BackpropError, fail
 from backprop_cli.source import Span
+from backprop_cli.syntax.characters import character, dotted
 from backprop_cli.syntax.lexer import Tokens
 
 OPERAND_ENDS = ("NAME", "NUMBER", "RIGHT", "CLOSE", "SUPERSCRIPT", "STRING")
 OPERAND_STARTS = ("NAME", "NUMBER", "LEFT", "ROOT", "STRING", "GATE", "CLAUSE", "WORDS")
 OPERATORS = ("PLUS", "MINUS", "STAR", "SLASH", "POWER", "AT", "COMPARE")
 STOPS = ("$END", "SEPARATOR")
-
-CHARACTERS = {
-    "'": ("a name cannot hold a prime", "call it x_prime, or dx for a derivative"),
-    "’": ("a name cannot hold a prime", "call it x_prime, or dx for a derivative"),
-    "!": (
-        "! is not an operator",
-        "n! is exp(lgamma(n + 1))",
-    ),
-    "%": ("% is not an operator", "the remainder a % b is a - b*floor(a/b)"),
-    "|": ("| is not an operator", "write abs(x) for |x|"),
-    "&": ("& is not an operator", "put one where(...) inside another to join conditions"),
-    "{": ("{ } do not group", "use parentheses ( )"),
-    "}": ("{ } do not group", "use parentheses ( )"),
-    ":": (": belongs to slices of arrays", "arrays are not part of this version"),
-    "‖": (
-        "‖ ‖ is the norm of an array",
-        "arrays are not part of this version; abs(x) for a number",
-    ),
-    "\\": ("LaTeX is not read here", "write sqrt(x), exp(x), a/b"),
-    "$": ("$ has no meaning here", "if the shell was to fill it in, check its quotes"),
-    '"': ("a text in quotes has no place here", "names and numbers stand without quotes"),
-}
 
 
 def explain(tokens: Tokens, index: int) -> NoReturn:
@@ -65,35 +44,6 @@ def _empty(tokens: Tokens, index: int) -> BackpropError | None:
     return BackpropError(
         "operand", "there is nothing between the parentheses", _join(tokens, index - 1, index)
     )
-
-
-def _dotted(tokens: Tokens, index: int) -> BackpropError | None:
-    """`np.exp`, `math.exp`, `1..2`."""
-    if tokens.text(index) != ".":
-        return None
-    around = (_last(tokens, index), tokens.kinds[min(index + 1, len(tokens.kinds) - 1)])
-    if around != ("NAME", "NAME"):
-        return BackpropError("character", "a lone . means nothing here", tokens.span(index))
-    module, name = tokens.text(index - 1), tokens.text(index + 1)
-    return BackpropError(
-        "dotted",
-        f"functions have no prefix here: {module}.{name}",
-        _join(tokens, index - 1, index + 1),
-        f"write {name}",
-    )
-
-
-def _character(tokens: Tokens, index: int) -> BackpropError | None:
-    if tokens.kinds[index] != "UNKNOWN":
-        return None
-    char = tokens.text(index)
-    if char in CHARACTERS:
-        message, hint = CHARACTERS[char]
-        return BackpropError("character", message, tokens.span(index), hint)
-    if "\ud800" <= char <= "\udfff":
-        return BackpropError("encoding", "this is not UTF-8 text", tokens.span(index))
-    what = char if char.isprintable() else f"the control character U+{ord(char):04X}"
-    return BackpropError("character", f"{what} has no meaning here", tokens.span(index))
 
 
 def _array(tokens: Tokens, index: int) -> BackpropError | None:
@@ -259,6 +209,6 @@ def _keyword(tokens: Tokens, index: int) -> BackpropError | None:
 Detector = Callable[[Tokens, int], BackpropError | None]
 
 DETECTORS: tuple[Detector, ...] = (
-    _dotted, _character, _surplus, _empty, _trailing_comma, _missing_operand, _decimal_comma,
+    dotted, character, _surplus, _empty, _trailing_comma, _missing_operand, _decimal_comma,
     _array, _unclosed, _assignment, _chained, _missing_operator, _keyword,
 )  # fmt: skip

@@ -5,15 +5,15 @@ import math
 from collections.abc import Iterator, Sequence
 
 from backprop_cli.engine.formula import Evaluator, Formula
-from backprop_cli.gates.library import library
-from backprop_cli.gates.model import Condition, Finder, Gate
+from backprop_cli.gates.library import finder, library
+from backprop_cli.gates.model import Condition, Gate
 from backprop_cli.kernels.float64 import FLOAT64
 
 Point = tuple[float, ...]
 
 GATES = library()
 NAMES = [gate.name for gate in GATES]
-EVALUATOR = Evaluator(FLOAT64, Finder(helpers=True))
+EVALUATOR = Evaluator(FLOAT64, finder().with_helpers())
 
 SIZES = [float(f"{digit}e{power}") for power in range(-300, 301, 25) for digit in ("1", "3.7")]
 SMALL = [k / 2 for k in range(1, 13)] + [0.1, 0.3, 0.7, 1.1, 1.7, 2.3, 7.3, 13.7, 17.2]

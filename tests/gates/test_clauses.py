@@ -10,7 +10,7 @@ from mpmath import mp
 from backprop_cli import gradient
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.gates.calls import CONDITIONS
-from backprop_cli.gates.model import HELPERS, Finder, Gate
+from backprop_cli.gates.model import HELPERS, Gate
 from backprop_cli.report.model import Note, Report
 from tests import reference
 from tests.gates.probe import EVALUATOR, GATES, Point, Probe
@@ -23,7 +23,7 @@ EXACT = Evaluator(
     reference.kernel([gate.name for gate in GATES if not gate.settings])._replace(
         number=lambda text: mp.mpf(float(text))
     ),
-    Finder(helpers=True),
+    finder().with_helpers(),
 )
 FINE = [k / 64 for k in range(-1024, 1025)]
 

@@ -8,7 +8,7 @@ from mpmath import mp
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.gates.derive import derive
-from backprop_cli.gates.model import HELPERS, Finder, Form, Gate
+from backprop_cli.gates.model import HELPERS, Form, Gate
 from backprop_cli.syntax.parser import parse_text
 from backprop_cli.syntax.tree import Expression
 from tests import reference
@@ -17,7 +17,7 @@ from tests.gates.probe import GATES, Point, Probe
 DIGITS = 90
 """What the rules are computed in; they must agree with the reference to `AGREED`."""
 AGREED = mp.mpf(10) ** -50
-FINDER = Finder(helpers=True)
+FINDER = finder().with_helpers()
 PRIMITIVES = [gate.name for gate in GATES if gate.body is None]
 SPOTS = {1: (-7.25, -2.6, -0.8, -0.3, 0.15, 0.7, 1.3, 2.4, 9.5), 2: (-2.6, -0.3, 0.7, 2.0, 3.0)}
 FEW = (-2.6, 0.3, 2.0)

@@ -1,0 +1,42 @@
+"""What must hold of a whole gate: every name known, every call right, numbers where they belong."""
+
+from backprop_cli.errors import fail
+from backprop_cli.gates.calls import CONDITIONS, check_expression, reject_condition
+from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression
+
+
+def verify(gate: Gate, finder: Finder) -> None:
+    """Check every name and every call in a gate.
+
+    Raises:
+        BackpropError: an unknown name or function, or a wrong number of arguments.
+    """
+    known = (*gate.slots, "out", "ties") if gate.variadic else (*gate.slots, "out")
+    for body in filter(None, (gate.body, gate.careful_body)):
+        _number(body, gate.slots, finder)
+    for rule in gate.rules.values():
+        if rule.textbook.tree is gate.head.tree:  # a derived rule has been checked as a body
+            _number(rule.textbook, known, finder)
+            _number(rule.careful, known, finder)
+    for condition in (*gate.domain, *gate.kinks, *gate.dead):
+        check_expression(condition.expression, known, finder)
+    for constant in (*gate.examples, *filter(None, (gate.saturates,))):
+        _number(constant, (), finder)
+    for name, value in gate.settings.items():
+        if not _is_literal(value):
+            fail("setting", f"the default of {name} is a literal", value.span, "write a number")
+        _number(value, (), finder)
+
+
+def _is_literal(value: Expression) -> bool:
+    """Whether an expression is a number, a negated number or a name."""
+    tree = value.tree
+    number = tree.children(value.root)[0] if tree.ops[value.root] == "neg" else value.root
+    return tree.ops[number] in (NUMBER, NAME)
+
+
+def _number(expression: Expression, names: tuple[str, ...], finder: Finder) -> None:
+    check_expression(expression, names, finder)
+    if expression.tree.ops[expression.root] in CONDITIONS:
+        reject_condition(expression.tree, expression.root)

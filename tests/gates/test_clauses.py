@@ -10,6 +10,7 @@ from mpmath import mp
 from backprop_cli import gradient
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.gates.calls import CONDITIONS
+from backprop_cli.gates.library import finder
 from backprop_cli.gates.model import HELPERS, Gate
 from backprop_cli.report.model import Note, Report
 from tests import reference

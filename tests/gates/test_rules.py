@@ -8,6 +8,7 @@ from mpmath import mp
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.gates.derive import derive
+from backprop_cli.gates.library import finder
 from backprop_cli.gates.model import HELPERS, Form, Gate
 from backprop_cli.syntax.parser import parse_text
 from backprop_cli.syntax.tree import Expression

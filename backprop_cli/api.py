@@ -9,9 +9,11 @@ from backprop_cli.engine.passes import Result, run
 from backprop_cli.engine.values import constant
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import CONSTANTS
+from backprop_cli.gates.model import Finder
 from backprop_cli.graph.build import MAX_NODES, build
 from backprop_cli.graph.model import Graph
 from backprop_cli.graph.program import Program, read_program
+from backprop_cli.graph.size import check_size
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.report.build import report
 from backprop_cli.report.model import Report
@@ -56,20 +58,30 @@ class Compiled:
 
     @cached_property
     def program(self) -> Program:
-        """The program taken apart, at the grain that was asked for."""
-        parsed = parse(self.source, implicit=self.options["implicit"])
-        program = read_program(parsed)
-        if not self.options["group"] and not self.options["ungroup"]:
-            return program
+        """The program taken apart."""
+        return read_program(parse(self.source, implicit=self.options["implicit"]))
+
+    def _arranged(self, given: Collection[str]) -> Program:
+        """The program at the grain that was asked for; checked in size before it is rewritten."""
+        group, ungroup = self.options["group"], self.options["ungroup"]
+        if not group and not ungroup:
+            return self.program
         from backprop_cli.graph.grouping import arranged
 
-        return arranged(program, self.options["group"], self.options["ungroup"])
+        check_size(self.program, self.options["max_nodes"])
+        finder = self.program.finder
+        own = Finder(dict(finder.own), finder.library, finder.library_names)
+        places = dict(self.program.gate_places)
+        program = self.program._replace(finder=own, gate_places=places)
+        return arranged(program, group, ungroup, given)
 
     def graph(self, given: Collection[str]) -> Graph:
         """The graph where these names have values; most names change nothing."""
         special = frozenset(n for n in given if n in CONSTANTS or n in self.program.names)
         if special not in self._graphs:
-            self._graphs[special] = build(self.program, special, self.options["max_nodes"])
+            self._graphs[special] = build(
+                self._arranged(special), special, self.options["max_nodes"]
+            )
         return self._graphs[special]
 
     @property
@@ -107,7 +119,8 @@ class Compiled:
 
 def _listed(names: Collection[str]) -> tuple[str, ...]:
     """Names as a tuple; one text holds them with commas between."""
-    return tuple(names.split(",") if isinstance(names, str) else names)
+    names = names.split(",") if isinstance(names, str) else names
+    return tuple(name for name in names if name)
 
 
 def _number(value: Value, label: str, evaluator: Evaluator) -> float:

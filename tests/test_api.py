@@ -48,6 +48,40 @@ def test_pickled_and_back(options: dict[str, object]) -> None:
     assert again({"x": 1, "w": 2}).to_json() == program({"x": 1, "w": 2}).to_json()
 
 
+@pytest.mark.parametrize(
+    ("program", "point"),
+    [
+        ("sq(a) = a*a*w; g(w) = sq(w) + 1; g(x)", {"x": 3, "w": 2}),
+        ("e = 3; f(a) = a*e; f(x)", {"x": 2}),
+        ("f(a) = a*e + pi; f(x)", {"x": 2, "e": 3}),
+        ("f(a) = a*e + pi; f(x)", {"x": 2}),
+        ("f(a, b) = a*w + b; f(x, f(y, 1))", {"x": 2, "w": 3, "y": 5}),
+        ("h(a) = sigmoid(a)*w; k(w) = h(w) + h(2*w); k(x) + h(y)", {"x": 1, "y": 2, "w": 3}),
+        ("f(x) = x*y; g(y) = f(y)*f(y + 1); g(x)", {"x": 2, "y": 5}),
+    ],
+)
+def test_a_closed_function_means_what_it_meant_open(program: str, point: dict[str, float]) -> None:
+    plain = gradient(program, point)
+    names = [name for name in ("sq", "f", "g", "h", "k") if f"{name}(" in program.partition("=")[0]]
+    for options in ({"group": "auto"}, {"group": names}, {"group": "auto", "ungroup": "sigmoid"}):
+        other = compile(program, **options)(point)
+        assert other.value == pytest.approx(plain.value, rel=1e-14)
+        assert other.gradients == pytest.approx(plain.gradients, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["f(a) = g(a); g(a) = a; f(x)", "f(a) = foo(a); f(x)", "f(a) = sin(a, a); f(x)", "f(a) = f(a); x",
+     "f(a) = a; g(b) = f(b, b); x", "f(a) = a; g(b) = f(b > 1); x", "f(a) = k(a); gate k(a) = a; f(x)"],
+)  # fmt: skip
+@pytest.mark.parametrize("group", ["", "auto"])
+def test_a_mistake_in_a_function_is_found_whether_it_is_called_or_not(
+    program: str, group: str
+) -> None:
+    with pytest.raises(BackpropError):
+        compile(program, group=group)(x=1)
+
+
 def test_mistakes_are_one_kind_of_exception() -> None:
     for call in (
         lambda: gradient("x+"),

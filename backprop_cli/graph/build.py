@@ -4,17 +4,14 @@ from collections.abc import Collection
 
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import (
-    CONDITIONS,
     CONSTANTS,
     called_gate,
-    check_arguments,
-    reject_condition,
 )
 from backprop_cli.gates.model import Gate
 from backprop_cli.graph.frame import Frame, frame_of
 from backprop_cli.graph.model import INPUT, Graph
 from backprop_cli.graph.naming import names
-from backprop_cli.graph.program import Definition, Function, Program
+from backprop_cli.graph.program import GLOBAL, Definition, Function, Program, check_call
 from backprop_cli.graph.size import check_size
 from backprop_cli.graph.store import Store
 from backprop_cli.source import Span
@@ -22,8 +19,6 @@ from backprop_cli.syntax.printer import show
 from backprop_cli.syntax.tree import NUMBER, Expression
 
 MAX_NODES = 10_000_000
-LIBRARY = -1
-"""The place of a gate that was opened: before every statement of the program."""
 
 
 def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NODES) -> Graph:
@@ -154,7 +149,9 @@ class Walker:
 
     def _name(self, frame: Frame, item: int) -> int:
         name = frame.expression.tree.text(item)
-        if name in frame.parameters:
+        if name.startswith(GLOBAL):
+            name = name.removeprefix(GLOBAL)
+        elif name in frame.parameters:
             return frame.parameters[name]
         if name in self.defined:
             if self.places[name] > frame.place:
@@ -178,13 +175,7 @@ class Walker:
     def _call(self, frame: Frame, item: int, function: Function) -> Frame:
         """The frame of a function's body at one call."""
         tree = frame.expression.tree
-        check_arguments(tree, item, function.name, function.parameters, tuple(function.settings))
-        for child in tree.children(item):
-            if tree.ops[child] in CONDITIONS:
-                reject_condition(tree, child)
-        if function.place == frame.place != LIBRARY:
-            hint = "a program has no recursion; write the steps out"
-            fail("recursion", f"{function.name} calls itself", tree.span(item), hint)
+        check_call(tree, item, function)
         if function.place > frame.place:
             self._too_early(frame, item, function.name)
         args = tree.args[item]

@@ -7,7 +7,7 @@ from backprop_cli.gates.calls import CONSTANTS
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.library import library
 from backprop_cli.gates.model import Gate, Rule
-from backprop_cli.graph.program import Function, Program
+from backprop_cli.graph.program import GLOBAL, Function, Program
 from backprop_cli.graph.recognise import recognise
 from backprop_cli.syntax.tree import NAME, Expression, Tree
 from backprop_cli.syntax.writer import Writer
@@ -15,30 +15,37 @@ from backprop_cli.syntax.writer import Writer
 AUTO = "auto"
 
 
-def arranged(program: Program, group: Collection[str], ungroup: Collection[str]) -> Program:
+def arranged(
+    program: Program,
+    group: Collection[str],
+    ungroup: Collection[str],
+    given: Collection[str] = (),
+) -> Program:
     """The program at another grain.
 
     `group` names functions of the program and gates whose spelled-out forms are to be recognised,
-    or is `auto` for all of them; `ungroup` names gates that have a body.
+    or is `auto` for all of them; `ungroup` names gates that have a body. A constant among `given`
+    is an input.
 
     Raises:
         BackpropError: a name that is neither, or a gate without a body.
     """
-    if ungroup:
-        program = _opened(program, ungroup)
+    functions = list(program.functions)
+    program = _opened(program, ungroup) if ungroup else program
     if not group:
         return program
-    known = _recognisable()
+    known = {name: gate for name, gate in _recognisable().items() if name not in program.functions}
     group = [gate.name if (gate := program.finder.find(name)) else name for name in group]
     for name in group:
-        if name not in (AUTO, *known, *program.functions):
-            hint = did_you_mean(name, [AUTO, *known, *program.functions])
-            hint = hint or f"known here: {', '.join([AUTO, *program.functions, *known])}"
+        if name not in (AUTO, *known, *functions):
+            hint = did_you_mean(name, [AUTO, *known, *functions])
+            hint = hint or f"known here: {', '.join([AUTO, *functions, *known])}"
             fail("group", f"there is nothing named {name} to group", hint=hint)
     every = AUTO in group
     forms = [form for name, gate in known.items() if every or name in group for form in gate.forms]
-    names = [name for name in program.functions if every or name in group]
-    return recognise(_closed(program, names), forms)
+    names = [name for name in functions if every or name in group]
+    constants = [c for c in CONSTANTS if c not in program.names and c not in given]
+    return recognise(_closed(program, names, constants), forms)
 
 
 def _recognisable() -> dict[str, Gate]:
@@ -60,15 +67,15 @@ def _opened(program: Program, names: Collection[str]) -> Program:
     return program._replace(functions=functions)
 
 
-def _closed(program: Program, names: list[str]) -> Program:
+def _closed(program: Program, names: list[str], constants: list[str]) -> Program:
     """The program where some functions are gates, with the names that they use as arguments."""
     if not names:
         return program
-    bodies = _expanded(program)
+    bodies = _expanded(program, constants)
     hidden: dict[str, list[str]] = {}
     for name in names:
         function, body = program.functions[name], bodies[name]
-        free = [n for n in body.names() if n not in function.parameters and n not in CONSTANTS]
+        free = [name for name in body.names() if name.startswith(GLOBAL)]
         hidden[name] = free
         program.finder.own[name] = _function_gate(program, function, body, free)
         program.gate_places[name] = function.place
@@ -76,15 +83,19 @@ def _closed(program: Program, names: list[str]) -> Program:
     return _with_arguments(program._replace(functions=functions), hidden)
 
 
-def _expanded(program: Program) -> dict[str, Expression]:
-    """The functions' bodies with every call of a function written out."""
+def _expanded(program: Program, constants: list[str]) -> dict[str, Expression]:
+    """The functions' bodies with every call of a function written out, and free names marked."""
     bodies: dict[str, Expression] = {}
     for name, function in program.functions.items():
+        if function.settings or function.place < 0:
+            continue  # a gate that was opened stays a gate inside a closed function
         tree = function.body.tree
         writer, copies = Writer(Tree(tree.source, whole=True), tidy=False), dict[int, int]()
         for index in function.body.order():
             op, args = tree.ops[index], tree.args[index]
             if isinstance(args, str):
+                free = op == NAME and args not in function.parameters and args not in constants
+                args = GLOBAL + args if free else args
                 copies[index] = writer.tree.add(op, args, tree.starts[index], tree.ends[index])
                 continue
             refs = [copies[child] for child in args]

@@ -3,14 +3,23 @@
 from typing import NamedTuple
 
 from backprop_cli.errors import fail
-from backprop_cli.gates.calls import CONDITIONS, is_call, reject_condition
+from backprop_cli.gates.calls import (
+    CONDITIONS,
+    called_gate,
+    check_arguments,
+    is_call,
+    reject_condition,
+)
 from backprop_cli.gates.checks import verify
 from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed, Statement
-from backprop_cli.syntax.tree import NAME, NUMBER, Expression
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
+
+GLOBAL = ":"
+"""Before a name that a closed function takes from the program, past any parameter."""
 
 
 class Function(NamedTuple):
@@ -42,6 +51,7 @@ class Program(NamedTuple):
     finder: Finder
     gates: dict[str, Gate]
     gate_places: dict[str, int]
+    callables: frozenset[str]
 
 
 def read_program(parsed: Parsed) -> Program:
@@ -50,7 +60,7 @@ def read_program(parsed: Parsed) -> Program:
     Raises:
         BackpropError: a definition that cannot stand as it is.
     """
-    program = Program(parsed, [], set(), {}, library_finder(), {}, {})
+    program = Program(parsed, [], set(), {}, library_finder(), {}, {}, _callables(parsed))
     statements = parsed.statements
     if not statements:
         hint = 'give an expression, for example "(x+y)*z"'
@@ -125,9 +135,45 @@ def _read_function(program: Program, statement: Statement, place: int) -> None:
         if parameters.count(name) > 1:
             fail("duplicate", f"the parameter {name} is named twice", span, "choose another name")
     body = program.parsed.expression(statement.parts[1])
+    _check_body(program, op, body)
     if tree.ops[body.root] in CONDITIONS:
         reject_condition(tree, body.root)
     program.functions[op] = Function(op, tuple(parameters), body, place, {})
+
+
+def _callables(parsed: Parsed) -> frozenset[str]:
+    """The names of all functions and gates that the statements define, early or late."""
+    targets = [
+        s.parts[0] for s in parsed.statements if s.parts and (s.equal or s.keyword == "gate")
+    ]
+    return frozenset(parsed.tree.ops[target] for target in targets)
+
+
+def _check_body(program: Program, name: str, body: Expression) -> None:
+    """Check every call in a function's body, whether the function is ever called or not."""
+    tree = body.tree
+    for index in body.items():
+        op = tree.ops[index]
+        if op in (NAME, NUMBER):
+            continue
+        if op == name:
+            hint = "a program has no recursion; write the steps out"
+            fail("recursion", f"{name} calls itself", tree.span(index), hint)
+        if op in program.functions:
+            check_call(tree, index, program.functions[op])
+        elif op in program.callables and not program.finder.find(op):
+            hint = f"move the definition of {op} up"
+            fail("order", f"{op} is used before it is defined", tree.span(index), hint)
+        else:
+            called_gate(tree, index, program.finder)
+
+
+def check_call(tree: Tree, index: int, function: Function) -> None:
+    """Check the arguments of a function's call."""
+    check_arguments(tree, index, function.name, function.parameters, tuple(function.settings))
+    for child in tree.children(index):
+        if tree.ops[child] in CONDITIONS:
+            reject_condition(tree, child)
 
 
 def _read_definition(program: Program, statement: Statement, place: int) -> None:

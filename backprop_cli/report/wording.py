@@ -120,7 +120,7 @@ def _tidied(gate: Gate, parameter: str, fixed: dict[str, str]) -> Expression:
     rule = gate.rules[parameter].textbook
     writer = Writer(Tree(rule.tree.source))
     if _size(rule) > LARGEST:
-        return Expression(writer.tree, writer.name(f"d{gate.name}/d{parameter}"))
+        return Expression(writer.tree, writer.name(f"d{gate.name}/d{parameter.lstrip(':')}"))
     places = {
         name: writer.number(text) if text.lstrip("-")[0] in "0123456789." else writer.name(text)
         for name, text in fixed.items()

@@ -128,7 +128,9 @@ def _number(value: Value, label: str, evaluator: Evaluator) -> float:
         return float(constant(value, label, evaluator))
     try:
         return float(value)
-    except (TypeError, ValueError, OverflowError):
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+    except (TypeError, ValueError):
         fail(
             "value",
             f"the value of {label} is not a number",
@@ -151,6 +153,8 @@ def check_inputs(graph: Graph, given: Collection[str]) -> None:
     if missing:
         span = graph.span(graph.inputs[missing[0]])
         hint = "add " + " ".join(f"--{name}=…" for name in missing[:20])
+        if graph.finder.find(missing[0]):
+            hint = f"{missing[0]} is a function: write {missing[0]}(…); as an input, {hint}"
         names = ", ".join(missing[:20]) + (", …" if len(missing) > 20 else "")
         fail("missing-value", f"no value for {names}", span, hint)
     if unused:

@@ -21,6 +21,9 @@ class BackpropError(Exception):
         self.span = span
         self.hint = hint
 
+    def __reduce__(self) -> "tuple[type, tuple[object, ...]]":
+        return type(self), (self.kind, self.message, self.span, self.hint)
+
     def __str__(self) -> str:
         """The whole message, as it is printed."""
         lines = [f"error: {_cut(self.message)}"]

@@ -33,7 +33,7 @@ def rounded(value: float, digits: int = DIGITS) -> str:
         return short
     scientific = f"{value:.{digits - 1}e}"
     mantissa, exponent = scientific.split("e")
-    if PLAIN_FROM <= abs(value) < PLAIN_TO and int(exponent) < max(digits, 6):
+    if PLAIN_FROM <= abs(value) < PLAIN_TO and int(exponent) < digits:
         return f"{value:.{max(0, digits - 1 - int(exponent))}f}"
     return f"{mantissa}e{int(exponent)}"
 

@@ -82,6 +82,26 @@ def test_a_mistake_in_a_function_is_found_whether_it_is_called_or_not(
         compile(program, group=group)(x=1)
 
 
+def test_reports_and_mistakes_survive_pickling() -> None:
+    report = pickle.loads(pickle.dumps(gradient("x*x", x=3)))
+    assert [node.value for node in report.nodes] == [3, 9]
+    assert report.to_json() == gradient("x*x", x=3).to_json()
+    with pytest.raises(BackpropError) as caught:
+        gradient("x+")
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_a_careful_body_is_checked_too() -> None:
+    with pytest.raises(BackpropError, match="but it is computed as 2"):
+        gradient("gate m(a) = a^2 computed as a*a + 1; m(x)", x=1)
+    assert gradient("gate m(a) = a^2 computed as a*a; m(x)", x=3).gradients == {"x": 6}
+
+
+def test_only_a_gate_without_a_value_has_no_slope() -> None:
+    assert str(gradient("log(x)", x=-1).gradients["x"]) == "nan"
+    assert gradient("log(x)*0 + y", x=0, y=1).gradients["y"] == 1
+
+
 def test_mistakes_are_one_kind_of_exception() -> None:
     for call in (
         lambda: gradient("x+"),

@@ -64,7 +64,12 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
     help="What to print; a table unless asked otherwise.",
 )
 @click.option("--quiet", is_flag=True, help="Only the gradients, one name and value a line.")
-@click.option("--digits", type=Digits(), help="Significant digits: 4 in tables, else full.")
+@click.option(
+    "--digits",
+    type=Digits(),
+    metavar="N|full",
+    help="Significant digits: 4 in a table, else full.",
+)
 @click.option("--all", "whole", is_flag=True, help="All rows of a table, however many.")
 @click.option(
     "--group",
@@ -111,6 +116,8 @@ def command(
 ) -> None:
     """Evaluate, then print: nothing reaches stdout unless everything went well."""
     format_ = _chosen(format_, as_json, quiet)
+    if format_ == "json" and digits is not None:
+        fail("usage", "--digits does not go with JSON", hint="JSON has every number in full")
     source = program_source(expressions, file, values)
     with busy(len(source.text)):
         compiled = Compiled(
@@ -118,7 +125,7 @@ def command(
             max_nodes=max_nodes, trust_gates=trust_gates,
         )  # fmt: skip
         taken = gather(given, settings, values)
-        report = evaluate(compiled, taken, _names([wrt]) if wrt is not None else None)
+        report = evaluate(compiled, taken, _wrt(wrt))
     write_report(report, format_, digits=digits, whole=whole, color=color)
     if format_ != "json":
         write_notes(report.notes)
@@ -179,6 +186,13 @@ def evaluate(compiled: Compiled, taken: Values, wrt: Sequence[str] | None) -> Re
 def _names(texts: Sequence[str]) -> list[str]:
     """The names in comma-separated lists."""
     return [plain(name.strip()) for text in texts for name in text.split(",") if name.strip()]
+
+
+def _wrt(text: str | None) -> list[str] | None:
+    names = None if text is None else _names([text])
+    if names == []:
+        fail("usage", "--wrt names no node", hint="write --wrt x,y")
+    return names
 
 
 def _group(texts: Sequence[str]) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.files import read_text
 from backprop_cli.errors import fail
-from backprop_cli.numbers import exact
 from backprop_cli.report.model import Note
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.lexer import plain
@@ -55,15 +54,11 @@ def read_values(path: str) -> dict[str, str]:
         key = plain(name)
         if key in values:
             fail("duplicate", f"{source.name} gives {key} twice", _first(source, name, 2))
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
+        if not isinstance(value, str):
             hint = 'write a number, or a text such as "1/3"'
             fail("value", f"the value of {key} is not a number", _first(source, name, 1), hint)
-        values[key] = value if isinstance(value, str) else _text(value)
+        values[key] = value
     return values
-
-
-def _text(value: float) -> str:
-    return str(value) if isinstance(value, int) else exact(value)
 
 
 def _parsed(source: Source) -> list[tuple[str, Any]]:
@@ -72,7 +67,9 @@ def _parsed(source: Source) -> list[tuple[str, Any]]:
         fail("json", f"{name} is not JSON", _first(source, name, 1), hint)
 
     try:
-        decoder = json.JSONDecoder(object_pairs_hook=_Pairs, parse_constant=refuse)
+        decoder = json.JSONDecoder(
+            object_pairs_hook=_Pairs, parse_constant=refuse, parse_int=str, parse_float=str
+        )
         data = decoder.decode(source.text)
     except json.JSONDecodeError as error:
         span = Span(source, error.pos, error.pos + 1)

@@ -74,7 +74,7 @@ def _kink_check(result: Result, gate: Gate) -> Check:
         inputs, out = result.inputs(node), result.values[node]
         if gate.variadic:
             tied = [place for place, value in enumerate(inputs) if value == out]
-            hit = len(tied) > 1
+            hit = len({result.graph.args[node][place] for place in tied}) > 1
         else:
             tied = list(range(len(gate.parameters)))
             hit = any(formula(*inputs, out) for formula in conditions)
@@ -87,9 +87,14 @@ def _kink_check(result: Result, gate: Gate) -> Check:
 def _kinks(result: Result, node: int, places: list[int]) -> Iterator[Finding]:
     """The arguments of a node whose one-sided derivatives differ, equal ones together."""
     together: dict[tuple[float, float], list[int]] = {}
+    variadic = result.evaluator.gate(result.graph.gates[node]).variadic
+    sides = None
     for place in places:
         if place < len(result.locals[node]) and result.locals[node][place] is not None:
-            together.setdefault(one_sided(result, node, place), []).append(place)
+            # the arguments of a variadic gate are alike: one of them speaks for all that tie
+            if sides is None or not variadic:
+                sides = one_sided(result, node, place)
+            together.setdefault(sides, []).append(place)
     for sides, found in together.items():
         if differ(sides):
             yield Finding("kink", node, tuple(found), sides)

@@ -45,6 +45,7 @@ def check_gates(result: Result, gates: dict[str, Gate]) -> None:
         if gate.body is None or gate.rules == {}:
             continue
         points = [*_used(result, gate), *_spread(result.evaluator, gate)]
+        _check_body(result.evaluator, gate, points)
         slopes = derive(gate.body, gate.parameters, result.evaluator.finder, careful=True)
         for parameter, expression in slopes.items():
             if parameter in gate.rules:
@@ -66,6 +67,30 @@ def _spread(evaluator: Evaluator, gate: Gate) -> Iterator[list[Number]]:
         yield [*(spot * SIZES[(k + i) % len(SIZES)] for i, spot in enumerate(spots)), *settings]
 
 
+def _check_body(evaluator: Evaluator, gate: Gate, points: list[list[Number]]) -> None:
+    """The body and what it is computed as: the same number wherever both are finite."""
+    if gate.body is None or gate.careful_body is None or gate.body == gate.careful_body:
+        return
+    body, careful = evaluator.formula(gate.body, gate.slots), evaluator.value(gate.name)
+    for point in points:
+        plain, computed = body(*point), careful(*point)
+        noise = abs(body(*(math.nextafter(v, math.inf) for v in point)) - plain)
+        allowed = TOLERANCE * max(abs(plain), abs(computed)) + NOISE * noise
+        if math.isfinite(plain) and not abs(plain - computed) <= allowed:
+            raise WrongAnswer(
+                "gate-body",
+                f"the body of the gate {gate.name} is {rounded(plain, DIGITS)} where "
+                f"{_where(gate, point)}, but it is computed as {rounded(computed, DIGITS)}",
+                gate.careful_body.span,
+                "correct it, or accept it as it is with --trust-gates",
+            )
+
+
+def _where(gate: Gate, point: list[Number]) -> str:
+    pairs = zip(gate.slots, point, strict=True)
+    return ", ".join(f"{name} = {rounded(value, DIGITS)}" for name, value in pairs)
+
+
 def _check(
     evaluator: Evaluator, gate: Gate, parameter: str, slope: Formula, points: list[list[Number]]
 ) -> None:
@@ -79,14 +104,14 @@ def _check(
         allowed = TOLERANCE * max(abs(claimed), abs(true)) + NOISE * noise + floor
         if math.isfinite(claimed) and abs(claimed - true) <= allowed:
             continue
-        where = ", ".join(
-            f"{n} = {rounded(v, DIGITS)}" for n, v in zip(gate.slots, point, strict=True)
-        )
+        textbook = evaluator.formula(gate.rules[parameter].textbook, (*gate.slots, "out"))
+        right = abs(textbook(*point, evaluator.value(gate.name)(*point)) - true) <= allowed
+        rule = gate.rules[parameter]
         raise WrongAnswer(
             "gate-gradient",
-            f"d/{parameter} of the gate {gate.name} is {rounded(claimed, DIGITS)} where {where}, "
-            f"but the slope of its body there is {rounded(true, DIGITS)}",
-            gate.rules[parameter].textbook.span,
+            f"d/{parameter} of the gate {gate.name} is {rounded(claimed, DIGITS)} where "
+            f"{_where(gate, point)}, but the slope of its body there is {rounded(true, DIGITS)}",
+            (rule.careful if right else rule.textbook).span,
             "correct the clause, or accept it as it is with --trust-gates",
         )
 

@@ -84,11 +84,13 @@ def plan(evaluator: Evaluator, name: str) -> Plan:
         for parameter in gate.parameters
     ]
 
+    bounded = bool(gate.domain)
+
     def local_gradients(
         args: tuple[int, ...], values: list[Number], out: Number
     ) -> tuple[Number | None, ...]:
         pairs = zip(args, formulas, strict=False)
-        if out != out:  # no value, so no slope: a rule may give a number even outside the domain
+        if bounded and out != out:  # no value, so no slope, whatever number the rule may give
             return tuple([None if a < 0 or f is None else out for a, f in pairs])
         inputs = [values[argument] for argument in args]
         return tuple([None if a < 0 or f is None else f(*inputs, out) for a, f in pairs])

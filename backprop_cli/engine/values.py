@@ -11,7 +11,7 @@ from backprop_cli.syntax.parser import parse_text
 from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression
 
 PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-SPECIAL = {"NaN": "inf - inf", "Infinity": "inf", "-Infinity": "-inf"}
+SPECIAL = {"NaN": "inf - inf", "nan": "inf - inf", "Infinity": "inf", "-Infinity": "-inf"}
 """How JSON output writes what is not finite; it may come back in as a value."""
 
 

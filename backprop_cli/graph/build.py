@@ -34,6 +34,9 @@ def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NO
         output = walker.define(definition)
     store, defined = walker.store, walker.defined
     unused = [name for name in defined if name not in walker.used and defined[name] != output]
+    if unused:
+        needed = _needed(store, output)
+        unused = [name for name, node in defined.items() if node not in needed]
     return Graph(
         source=program.parsed.source,
         finder=program.finder,
@@ -49,6 +52,15 @@ def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NO
         unused=tuple(unused),
         shadowed=tuple(name for name in CONSTANTS if name in defined or name in walker.inputs),
     )
+
+
+def _needed(store: Store, output: int) -> set[int]:
+    """The nodes that the output depends on."""
+    needed = {output}
+    for node in range(output, -1, -1):
+        if node in needed:
+            needed.update(argument for argument in store.args[node] if argument >= 0)
+    return needed
 
 
 class Walker:
@@ -198,7 +210,8 @@ class Walker:
         for name, value in values.items():
             if value >= 0:
                 hint = f"write a number, as in {name}=0.1"
-                fail("setting", f"the setting {name} must be a literal", tree.span(item), hint)
+                place = tree.settings.get(item, {}).get(name, item)
+                fail("setting", f"the setting {name} must be a literal", tree.span(place), hint)
         return (*refs[:count], *values.values())
 
     def _default(self, value: Expression) -> int:

@@ -53,6 +53,12 @@ class Nodes(Sequence[Node]):
         self._count = count
         self._make = make
 
+    def __reduce__(self) -> "tuple[object, ...]":
+        return _made, (tuple(self),)
+
+    def __repr__(self) -> str:
+        return f"<{self._count} nodes>"
+
     def __len__(self) -> int:
         return self._count
 
@@ -69,6 +75,11 @@ class Nodes(Sequence[Node]):
 
     def __iter__(self) -> Iterator[Node]:
         return map(self._make, range(self._count))
+
+
+def _made(nodes: tuple[Node, ...]) -> Nodes:
+    """Nodes that were pickled: all of them are made."""
+    return Nodes(len(nodes), nodes.__getitem__)
 
 
 class Report(NamedTuple):

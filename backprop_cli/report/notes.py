@@ -10,6 +10,9 @@ from backprop_cli.report.model import Note
 from backprop_cli.report.wording import Wording
 from backprop_cli.syntax.printer import show
 
+SHOWN = 8
+"""Inputs of one gate that a note names."""
+
 
 class Narrator:
     """Puts the findings of one result into words."""
@@ -25,7 +28,7 @@ class Narrator:
             message = f"{name} has the value given here, not that of the constant {name}"
             yield Note("shadowed", name, message)
         for name in self.graph.unused:
-            yield Note("unused", name, f"{name} is defined and never used; its gradient is 0")
+            yield Note("unused", name, f"{name} does not reach the output; its gradient is 0")
         for finding in findings:
             yield getattr(self, f"_{finding.kind}")(finding)
 
@@ -38,9 +41,10 @@ class Narrator:
 
     def _given(self, finding: Finding) -> str:
         """The inputs of a gate with their values: `x = 0, y = 3`."""
-        seen = dict.fromkeys(a for a in self.graph.args[finding.node] if a >= 0)
-        pairs = ((self.wording.graph.word(a), self.result.values[a]) for a in seen)
-        return ", ".join(f"{name} = {rounded(value)}" for name, value in pairs if name)
+        seen = list(dict.fromkeys(a for a in self.graph.args[finding.node] if a >= 0))
+        pairs = ((self.wording.graph.word(a), self.result.values[a]) for a in seen[:SHOWN])
+        text = ", ".join(f"{name} = {exact(value)}" for name, value in pairs if name)
+        return text + (", …" if len(seen) > SHOWN else "")
 
     def _local(self, finding: Finding) -> float:
         """The local gradient for the argument concerned."""
@@ -58,7 +62,8 @@ class Narrator:
         condition = self.wording.operation(self.graph.args[finding.node][0])
         message = (
             f"kink: the condition {condition} at {name} is exactly on its edge; "
-            f"d{name}/d{input_} is {exact(here)} here and {exact(there)} on the other side"
+            f"the local gradient d{name}/d{input_} is {exact(here)} here "
+            f"and {exact(there)} on the other side"
         )
         return Note("kink", name, message, finding.one_sided)
 
@@ -66,9 +71,12 @@ class Narrator:
         below, above = finding.one_sided or (0.0, 0.0)
         used = self._local(finding)
         name, args = self._name(finding), self.graph.args[finding.node]
-        slopes = ", ".join(f"d{name}/d{self.graph.word(args[k])}" for k in finding.arguments)
+        nodes = dict.fromkeys(args[k] for k in finding.arguments[:SHOWN])
+        slopes = ", ".join(f"d{name}/d{self.graph.word(node)}" for node in nodes)
+        slopes += ", …" if len(finding.arguments) > SHOWN else ""
         message = (
-            f"kink: {self._at(finding)} has no single slope where {self._given(finding)}; {slopes} "
+            f"kink: {self._at(finding)} has no single slope where {self._given(finding)}; "
+            f"the local gradient {slopes} "
             f"is {rounded(below)} from below, {rounded(above)} from above, {rounded(used)} is used"
         )
         return Note("kink", name, message, finding.one_sided)

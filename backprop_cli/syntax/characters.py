@@ -17,6 +17,9 @@ CHARACTERS = {
     "{": ("{ } do not group", "use parentheses ( )"),
     "}": ("{ } do not group", "use parentheses ( )"),
     ":": (": belongs to slices of arrays", "arrays are not part of this version"),
+    "“": ("a text in quotes has no place here", "names and numbers stand without quotes"),
+    "”": ("a text in quotes has no place here", "names and numbers stand without quotes"),
+    "∞": ("infinity is written inf", "write inf"),
     "‖": (
         "‖ ‖ is the norm of an array",
         "arrays are not part of this version; abs(x) for a number",

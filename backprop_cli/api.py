@@ -102,6 +102,9 @@ class Compiled:
     ) -> Result:
         """The two passes for some values, given by name; messages call them by their labels."""
         given = {plain(name): value for name, value in values.items()}
+        if len(given) < len(values):
+            names = ", ".join(values)
+            fail("duplicate", f"one input is given twice, under two spellings: {names}")
         graph = self.graph(given)
         evaluator = self._evaluators.setdefault(id(graph), Evaluator(FLOAT64, graph.finder))
         numbers = {

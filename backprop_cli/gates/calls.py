@@ -1,5 +1,6 @@
 """What a call must look like: a known function, its number of arguments, its settings."""
 
+from collections.abc import Collection
 from typing import NoReturn
 
 from backprop_cli.errors import did_you_mean, fail
@@ -36,6 +37,8 @@ def called_gate(tree: Tree, index: int, finder: Finder) -> Gate:
     if gate is None:
         _unknown(tree, index, finder)
     check_arguments(tree, index, gate.name, gate.parameters, tuple(gate.settings), gate.variadic)
+    if gate.settings and index in tree.settings:
+        _check_twice(tree, index, gate)
     if op not in CONDITIONS:
         _check_conditions(tree, index, gate, finder)
     return gate
@@ -48,6 +51,30 @@ def function_span(tree: Tree, index: int) -> "tuple[str, int]":
     while end < tree.ends[index] and (text[end].isalnum() or text[end] == "_"):
         end += 1
     return text[start:end], end
+
+
+def _check_twice(tree: Tree, index: int, gate: Gate) -> None:
+    by_place = list(gate.settings)[: len(tree.args[index]) - len(gate.parameters)]
+    for name in tree.settings[index]:
+        if name in by_place:
+            fail("duplicate", f"{name} is given twice", tree.span(tree.settings[index][name]))
+
+
+def check_settings(tree: Tree, index: int, gate: Gate, allowed: Collection[str] = ()) -> None:
+    """Check that the settings of a call in a body are literals, or settings of the gate around it.
+
+    Raises:
+        BackpropError: one depends on an argument.
+    """
+    args = tree.args[index]
+    given = [*args[len(gate.parameters) :], *tree.settings.get(index, {}).values()]
+    for item in given if gate.settings else ():
+        assert isinstance(item, int)
+        inner = tree.children(item)[0] if tree.ops[item] == "neg" else item
+        known = tree.ops[inner] == NAME and tree.text(inner) in (*allowed, *CONSTANTS)
+        if tree.ops[inner] != NUMBER and not known:
+            hint = "write a number: a setting cannot depend on an argument"
+            fail("setting", f"a setting of {gate.name} must be a literal", tree.span(item), hint)
 
 
 def is_call(tree: Tree, index: int) -> bool:
@@ -151,7 +178,9 @@ def reject_condition(tree: Tree, index: int) -> None:
     fail("condition", "a comparison is not a number", tree.span(index), hint)
 
 
-def check_expression(expression: Expression, names: "tuple[str, ...]", finder: Finder) -> None:
+def check_expression(
+    expression: Expression, names: Collection[str], finder: Finder, settings: Collection[str] = ()
+) -> None:
     """Check every name and every call of a rule, a body or a condition."""
     tree = expression.tree
     for index in expression.order():
@@ -159,7 +188,7 @@ def check_expression(expression: Expression, names: "tuple[str, ...]", finder: F
         if op == NAME:
             if tree.text(index) not in names and tree.text(index) not in CONSTANTS:
                 name = tree.text(index)
-                hint = did_you_mean(name, names) or f"names known here: {', '.join(names)}"
+                hint = did_you_mean(name, list(names)) or f"names known here: {', '.join(names)}"
                 fail("unknown-name", f"unknown name {name}", tree.span(index), hint)
         elif op != NUMBER:
-            called_gate(tree, index, finder)
+            check_settings(tree, index, called_gate(tree, index, finder), settings)

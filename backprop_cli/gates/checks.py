@@ -1,5 +1,7 @@
 """What must hold of a whole gate: every name known, every call right, numbers where they belong."""
 
+from collections.abc import Collection
+
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import CONDITIONS, check_expression, reject_condition
 from backprop_cli.gates.model import Finder, Gate
@@ -14,11 +16,11 @@ def verify(gate: Gate, finder: Finder) -> None:
     """
     known = (*gate.slots, "out", "ties") if gate.variadic else (*gate.slots, "out")
     for body in filter(None, (gate.body, gate.careful_body)):
-        _number(body, gate.slots, finder)
+        _number(body, gate.slots, finder, gate.settings)
     for rule in gate.rules.values():
         if rule.textbook.tree is gate.head.tree:  # a derived rule has been checked as a body
-            _number(rule.textbook, known, finder)
-            _number(rule.careful, known, finder)
+            _number(rule.textbook, known, finder, gate.settings)
+            _number(rule.careful, known, finder, gate.settings)
     for condition in (*gate.domain, *gate.kinks, *gate.dead):
         check_expression(condition.expression, known, finder)
     for constant in (*gate.examples, *filter(None, (gate.saturates,))):
@@ -36,7 +38,9 @@ def _is_literal(value: Expression) -> bool:
     return tree.ops[number] in (NUMBER, NAME)
 
 
-def _number(expression: Expression, names: tuple[str, ...], finder: Finder) -> None:
-    check_expression(expression, names, finder)
+def _number(
+    expression: Expression, names: Collection[str], finder: Finder, settings: Collection[str] = ()
+) -> None:
+    check_expression(expression, names, finder, settings)
     if expression.tree.ops[expression.root] in CONDITIONS:
         reject_condition(expression.tree, expression.root)

@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from backprop_cli.errors import fail
 from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.syntax.tree import NAME, Expression, Tree
 from backprop_cli.syntax.writer import Writer
+
+LARGEST = 20_000
+"""Items that a derivative may take."""
 
 
 def derive(
@@ -22,6 +26,9 @@ def derive(
     upstream = {root: writer.number("1")}
     active = _active(tree, root, names)
     for index in range(root, -1, -1):
+        if len(tree.ops) > LARGEST:
+            hint = "write clauses d/a = … for it, or leave it open"
+            fail("size", "the local gradient of this body is too large", expression.span, hint)
         if index in upstream and index in active and tree.ops[index] != NAME:
             for child, local in _locals(writer, index, active, finder, careful):
                 term = writer.call("chain", upstream[index], local)
@@ -53,8 +60,8 @@ def _locals(
     assert not isinstance(args, str)
     places = _places(writer, gate, index, args)
     found = []
-    for position, child in enumerate(args):
-        parameter = gate.parameters[0 if gate.variadic else min(position, len(gate.parameters) - 1)]
+    parameters = gate.parameters * len(args) if gate.variadic else gate.parameters
+    for parameter, child in zip(parameters, args, strict=False):
         rule = gate.rules.get(parameter)
         if child in active and rule:
             if gate.variadic:

@@ -96,10 +96,12 @@ def _head(parsed: Parsed, statement: Statement) -> Head:
         names.append(tree.text(child))
     settings = {k: parsed.expression(i) for k, i in tree.settings.get(root, {}).items()}
     plain = tuple(name.removesuffix("...") for name in names)
+    seen = set[str]()
     for name in (*plain, *settings):
-        if name in RESERVED or (*plain, *settings).count(name) > 1:
+        if name in RESERVED or name in seen:
             why = "has a meaning of its own in a gate" if name in RESERVED else "is named twice"
             fail("gate", f"{name} {why}", span, "choose other names for the arguments")
+        seen.add(name)
     variadic = tuple(names) != plain
     if variadic and len(names) > 1:
         fail("gate", "an argument with ... stands alone", span)
@@ -187,7 +189,7 @@ def _complete(gate: Gate, finder: Finder) -> Gate:
         return gate
     if gate.body is None or gate.careful_body is None:
         fail("clause", f"{gate.name} has neither a body nor a clause d/{wanted[0]}", gate.span)
-    check_expression(gate.body, gate.slots, finder)
+    check_expression(gate.body, gate.slots, finder, gate.settings)
     textbook = derive(gate.body, wanted, finder, careful=False)
     careful = derive(gate.careful_body, wanted, finder, careful=True)
     return gate._replace(rules={name: Rule(textbook[name], careful[name]) for name in wanted})

@@ -3,16 +3,20 @@
 from collections.abc import Collection
 
 from backprop_cli.errors import did_you_mean, fail
-from backprop_cli.gates.calls import CONSTANTS
+from backprop_cli.gates.calls import CONSTANTS, check_settings
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.library import library
 from backprop_cli.gates.model import Gate, Rule
-from backprop_cli.graph.program import GLOBAL, Function, Program
+from backprop_cli.graph.program import GLOBAL, Function, Program, check_call
 from backprop_cli.graph.recognise import recognise
-from backprop_cli.syntax.tree import NAME, Expression, Tree
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 from backprop_cli.syntax.writer import Writer
 
 AUTO = "auto"
+LOCAL = "."
+"""Before a parameter of a closed function, so that it is not taken for `out`."""
+LARGEST = 5_000
+"""Items of a body that may still become one gate."""
 
 
 def arranged(
@@ -62,7 +66,8 @@ def _opened(program: Program, names: Collection[str]) -> Program:
             hint = did_you_mean(name, program.finder.names()) if gate is None else ""
             what = "is not a gate" if gate is None else "is a gate without a body"
             fail("group", f"{name} {what}, so it cannot be ungrouped", hint=hint)
-        opened = Function(gate.name, gate.parameters, gate.body, -1, gate.settings)
+        place = program.gate_places.get(gate.name, -1)
+        opened = Function(gate.name, gate.parameters, gate.body, place, gate.settings)
         functions |= dict.fromkeys((gate.name, *gate.also), opened)
     return program._replace(functions=functions)
 
@@ -80,40 +85,52 @@ def _closed(program: Program, names: list[str], constants: list[str]) -> Program
         program.finder.own[name] = _function_gate(program, function, body, free)
         program.gate_places[name] = function.place
     functions = {k: f for k, f in program.functions.items() if k not in hidden}
-    return _with_arguments(program._replace(functions=functions), hidden)
+    return _with_arguments(program._replace(functions=functions), hidden, program.functions)
 
 
 def _expanded(program: Program, constants: list[str]) -> dict[str, Expression]:
     """The functions' bodies with every call of a function written out, and free names marked."""
     bodies: dict[str, Expression] = {}
     for name, function in program.functions.items():
-        if function.settings or function.place < 0:
+        if name not in program.callables or name in program.finder.own:
             continue  # a gate that was opened stays a gate inside a closed function
         tree = function.body.tree
         writer, copies = Writer(Tree(tree.source, whole=True), tidy=False), dict[int, int]()
         for index in function.body.order():
             op, args = tree.ops[index], tree.args[index]
             if isinstance(args, str):
-                free = op == NAME and args not in function.parameters and args not in constants
-                args = GLOBAL + args if free else args
+                if op == NAME and args in function.parameters:
+                    args = LOCAL + args
+                elif op == NAME and args not in constants:
+                    args = GLOBAL + args
                 copies[index] = writer.tree.add(op, args, tree.starts[index], tree.ends[index])
                 continue
             refs = [copies[child] for child in args]
             inner = program.functions.get(op)
             if inner and op in bodies:
-                copies[index] = writer.graft(
-                    bodies[op], dict(zip(inner.parameters, refs, strict=True))
-                )
+                places = dict(zip((LOCAL + p for p in inner.parameters), refs, strict=True))
+                copies[index] = writer.graft(bodies[op], places)
             else:
                 copies[index] = writer.tree.add(
                     op, tuple(refs), tree.starts[index], tree.ends[index]
                 )
+            if index in tree.settings:
+                named = {key: copies[item] for key, item in tree.settings[index].items()}
+                writer.tree.settings[copies[index]] = named
+            if len(writer.tree.ops) > LARGEST:
+                hint = "group the functions that it calls, or leave it open"
+                fail("size", f"{name} is too large to be one gate", function.body.span, hint)
         bodies[name] = Expression(writer.tree, copies[function.body.root])
     return bodies
 
 
 def _function_gate(program: Program, function: Function, body: Expression, free: list[str]) -> Gate:
-    slots = (*function.parameters, *free)
+    slots = (*(LOCAL + parameter for parameter in function.parameters), *free)
+    for index in body.order():
+        if body.tree.ops[index] not in (NAME, NUMBER):
+            inner = program.finder.find(body.tree.ops[index])
+            assert inner is not None
+            check_settings(body.tree, index, inner)
     textbook = derive(body, slots, program.finder, careful=False)
     careful = derive(body, slots, program.finder, careful=True)
     return Gate(
@@ -125,10 +142,10 @@ def _function_gate(program: Program, function: Function, body: Expression, free:
     )  # fmt: skip
 
 
-def _with_arguments(program: Program, hidden: dict[str, list[str]]) -> Program:
+def _with_arguments(
+    program: Program, hidden: dict[str, list[str]], program_functions: dict[str, Function]
+) -> Program:
     """The program where calls of a closed function also pass the names that its body uses."""
-    if not any(hidden.values()):
-        return program
 
     def passed(expression: Expression) -> Expression:
         source, copy = expression.tree, Tree(expression.tree.source, whole=True)
@@ -139,6 +156,8 @@ def _with_arguments(program: Program, hidden: dict[str, list[str]]) -> Program:
             if isinstance(args, str):
                 copies[index] = copy.add(op, args, *place)
                 continue
+            if op in hidden:
+                check_call(source, index, program_functions[op])
             extra = tuple(copy.add(NAME, name, *place) for name in hidden.get(op, ()))
             copies[index] = copy.add(op, (*(copies[c] for c in args), *extra), *place)
             if index in source.settings:

@@ -22,6 +22,10 @@ GLOBAL = ":"
 """Before a name that a closed function takes from the program, past any parameter."""
 
 
+LARGEST_GATE, DEEPEST_GATE = 20_000, 50
+"""Items of a gate's body with the gates in it written out, and how deep they may lie."""
+
+
 class Function(NamedTuple):
     """A function that is inlined where it is called; `place` is the statement that defines it."""
 
@@ -52,6 +56,7 @@ class Program(NamedTuple):
     gates: dict[str, Gate]
     gate_places: dict[str, int]
     callables: frozenset[str]
+    gate_sizes: dict[str, tuple[int, int]]
 
 
 def read_program(parsed: Parsed) -> Program:
@@ -60,7 +65,7 @@ def read_program(parsed: Parsed) -> Program:
     Raises:
         BackpropError: a definition that cannot stand as it is.
     """
-    program = Program(parsed, [], set(), {}, library_finder(), {}, {}, _callables(parsed))
+    program = Program(parsed, [], set(), {}, library_finder(), {}, {}, _callables(parsed), {})
     statements = parsed.statements
     if not statements:
         hint = 'give an expression, for example "(x+y)*z"'
@@ -98,6 +103,8 @@ def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) 
     gate = gate_from(program.parsed, statements, program.finder, "In this program")
     head = program.parsed.tree.span(statements[0].parts[0])
     _check_free(program, gate.name, head)
+    _check_gate_size(program, gate)
+    program.finder.own[gate.name] = gate
     verify(gate, program.finder)
     for word, found in (("also", gate.also), ("form", gate.forms)):
         if found:
@@ -113,10 +120,22 @@ def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) 
     program.gates[gate.name] = program.finder.own[gate.name] = gate
 
 
+def _check_gate_size(program: Program, gate: Gate) -> None:
+    """Refuse a gate whose body, with the gates of the program written out, is beyond all bounds."""
+    size, depth = 0, 1
+    for index in gate.body.order() if gate.body else ():
+        inner = program.gate_sizes.get(gate.body.tree.ops[index] if gate.body else "", (1, 0))
+        size, depth = size + inner[0], max(depth, inner[1] + 1)
+    if size > LARGEST_GATE or depth > DEEPEST_GATE:
+        hint = "functions, f(a) = …, may be as large and as deep as you like"
+        fail("size", f"the gate {gate.name} is too large", gate.span, hint)
+    program.gate_sizes[gate.name] = (size, depth)
+
+
 def _check_free(program: Program, name: str, span: Span) -> None:
     if name in program.functions or name in program.gates:
         fail("duplicate", f"{name} is defined twice", span, "choose another name")
-    if program.finder.find(name):
+    if program.finder.with_helpers().find(name) or name == "chain":
         fail("duplicate", f"{name} is a gate that is there already", span, "choose another name")
 
 
@@ -127,13 +146,22 @@ def _read_function(program: Program, statement: Statement, place: int) -> None:
         hint = "on the left of = stands one name, or f(a, b) for a function; == compares"
         fail("assignment", "an expression cannot be given a value", span, hint)
     _check_free(program, op, span)
+    seen = set[str]()
     parameters = [str(tree.args[child]) for child in args if isinstance(child, int)]
+    if target in tree.settings:
+        fail(
+            "definition",
+            "a function has no settings",
+            span,
+            "write f(a, b) = …; a gate may have some",
+        )
     for child, name in zip(args, parameters, strict=True):
         assert isinstance(child, int)
-        if tree.ops[child] != NAME or name.endswith("...") or target in tree.settings:
+        if tree.ops[child] != NAME or name.endswith("..."):
             fail("definition", "a parameter is a name", tree.span(child), "write f(a, b) = …")
-        if parameters.count(name) > 1:
+        if name in seen:
             fail("duplicate", f"the parameter {name} is named twice", span, "choose another name")
+        seen.add(name)
     body = program.parsed.expression(statement.parts[1])
     _check_body(program, op, body)
     if tree.ops[body.root] in CONDITIONS:

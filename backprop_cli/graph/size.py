@@ -5,6 +5,9 @@ from backprop_cli.graph.program import Program
 from backprop_cli.source import Span
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression
 
+NESTED = 3
+"""How deep the bodies of the library's gates lie in one another; they stand in no order."""
+
 
 def check_size(program: Program, limit: int) -> None:
     """Refuse a program that would become too large.
@@ -13,7 +16,9 @@ def check_size(program: Program, limit: int) -> None:
         BackpropError: more nodes than the limit.
     """
     sizes: dict[str, int] = {}
-    for name, function in program.functions.items():
+    ordered = sorted(program.functions.items(), key=lambda pair: pair[1].place)
+    opened = [pair for pair in ordered if pair[1].place < 0]
+    for name, function in (*opened * NESTED, *ordered):
         sizes[name] = _size(function.body, sizes)
     count = sum(_size(definition.expression, sizes) for definition in program.definitions)
     if count > limit:

@@ -56,6 +56,11 @@ class Nodes(Sequence[Node]):
     def __reduce__(self) -> "tuple[object, ...]":
         return _made, (tuple(self),)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Nodes) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __repr__(self) -> str:
         return f"<{self._count} nodes>"
 

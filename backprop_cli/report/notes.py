@@ -10,6 +10,8 @@ from backprop_cli.report.model import Note
 from backprop_cli.report.wording import Wording
 from backprop_cli.syntax.printer import show
 
+LONGEST = 60
+"""Characters of an operation that a note repeats."""
 SHOWN = 8
 """Inputs of one gate that a note names."""
 
@@ -37,7 +39,11 @@ class Narrator:
 
     def _at(self, finding: Finding) -> str:
         """The operation with its node: `sqrt(x) at n1`, or the input itself."""
-        return f"{self.wording.operation(finding.node)} at {self._name(finding)}"
+        return f"{self._operation(finding)} at {self._name(finding)}"
+
+    def _operation(self, finding: Finding) -> str:
+        text = self.wording.operation(finding.node)
+        return text if len(text) <= LONGEST else f"{self.graph.gates[finding.node]}(…)"
 
     def _given(self, finding: Finding) -> str:
         """The inputs of a gate with their values: `x = 0, y = 3`."""
@@ -120,9 +126,7 @@ class Narrator:
         elif broken or not all(map(isfinite, self.result.inputs(finding.node))):
             what = f"{self._at(finding)} is {exact(value)}{where}"
         else:
-            what = (
-                f"{gate.name} overflowed at {name}: {self.wording.operation(finding.node)}{where}"
-            )
+            what = f"{gate.name} overflowed at {name}: {self._operation(finding)}{where}"
         help_ = f" ({broken})" if broken else _remedy(gate.remedy)
         return Note("not-finite", name, f"not finite: {what}{help_}")
 

@@ -10,6 +10,8 @@ from backprop_cli.syntax.printer import show
 from backprop_cli.syntax.tree import Expression, Tree
 from backprop_cli.syntax.writer import Writer
 
+CALLS = 4
+"""Calls around a node that are named, the innermost ones."""
 LARGEST = 60
 """Items of a formula that are still shown; a larger one is named instead."""
 
@@ -88,8 +90,11 @@ class Wording:
 
     def call(self, group: int) -> str:
         """A function call as it reads: `sq(n1)`; the calls around it first."""
-        parts = []
+        parts: list[str] = []
         while group >= 0:
+            if len(parts) == CALLS:
+                parts.append("…")
+                break
             name, args, group = self.graph.groups[group]
             parts.append(f"{name}({', '.join(self.graph.word(a) for a in args)})")
         return " > ".join(reversed(parts))
@@ -120,7 +125,7 @@ def _tidied(gate: Gate, parameter: str, fixed: dict[str, str]) -> Expression:
     rule = gate.rules[parameter].textbook
     writer = Writer(Tree(rule.tree.source))
     if _size(rule) > LARGEST:
-        return Expression(writer.tree, writer.name(f"d{gate.name}/d{parameter.lstrip(':')}"))
+        return Expression(writer.tree, writer.name(f"d{gate.name}/d{parameter.lstrip(':.')}"))
     places = {
         name: writer.number(text) if text.lstrip("-")[0] in "0123456789." else writer.name(text)
         for name, text in fixed.items()

@@ -49,7 +49,7 @@ class Writer:
 
     def _chain(self, upstream: int, local: int) -> int:
         """Upstream × local: 0 where the upstream is exactly 0."""
-        if self.literal(upstream) == "1" or self.literal(local) == "0":
+        if self.literal(upstream) == "1" or (self.tidy and self.literal(local) == "0"):
             return local
         if self.literal(local) == "1" or self.literal(upstream) == "0":
             return upstream

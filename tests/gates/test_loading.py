@@ -88,7 +88,7 @@ MISTAKES = [
     ("gate f(a, k=1) = a*k\nf(x, j=2)", "setting", "f has no setting j", "j=2"),
     (
         "gate f(a, k=1) = a*k\nf(x, k=y)",
-        "setting", "the setting k must be a literal", "f(x, k=y)",
+        "setting", "the setting k must be a literal", "y",
     ),
     # what is no number
     (

@@ -11,8 +11,9 @@ from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import CONSTANTS
 from backprop_cli.gates.model import Finder
 from backprop_cli.graph.build import MAX_NODES, build
+from backprop_cli.graph.definitions import Program
 from backprop_cli.graph.model import Graph
-from backprop_cli.graph.program import Program, read_program
+from backprop_cli.graph.program import read_program
 from backprop_cli.graph.size import check_size
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.report.build import report

@@ -8,10 +8,11 @@ from backprop_cli.gates.calls import (
     called_gate,
 )
 from backprop_cli.gates.model import Gate
+from backprop_cli.graph.definitions import GLOBAL, Definition, Function, Program
 from backprop_cli.graph.frame import Frame, frame_of
 from backprop_cli.graph.model import INPUT, Graph
 from backprop_cli.graph.naming import names
-from backprop_cli.graph.program import GLOBAL, Definition, Function, Program, check_call
+from backprop_cli.graph.program import check_call
 from backprop_cli.graph.size import check_size
 from backprop_cli.graph.store import Store
 from backprop_cli.source import Span

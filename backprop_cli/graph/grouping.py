@@ -7,7 +7,8 @@ from backprop_cli.gates.calls import CONSTANTS, check_settings
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.library import library
 from backprop_cli.gates.model import Gate, Rule
-from backprop_cli.graph.program import GLOBAL, Function, Program, check_call
+from backprop_cli.graph.definitions import GLOBAL, Function, Program
+from backprop_cli.graph.program import check_call
 from backprop_cli.graph.recognise import recognise
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 from backprop_cli.syntax.writer import Writer

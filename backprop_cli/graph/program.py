@@ -1,7 +1,5 @@
 """Statements → what each of them defines, with every check that needs no values."""
 
-from typing import NamedTuple
-
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import (
     CONDITIONS,
@@ -12,51 +10,15 @@ from backprop_cli.gates.calls import (
 )
 from backprop_cli.gates.checks import verify
 from backprop_cli.gates.library import finder as library_finder
-from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.gates.model import Gate
 from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from
+from backprop_cli.graph.definitions import Definition, Function, Program
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed, Statement
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 
-GLOBAL = ":"
-"""Before a name that a closed function takes from the program, past any parameter."""
-
-
 LARGEST_GATE, DEEPEST_GATE = 20_000, 50
 """Items of a gate's body with the gates in it written out, and how deep they may lie."""
-
-
-class Function(NamedTuple):
-    """A function that is inlined where it is called; `place` is the statement that defines it."""
-
-    name: str
-    parameters: tuple[str, ...]
-    body: Expression
-    place: int
-    settings: "dict[str, Expression]"
-
-
-class Definition(NamedTuple):
-    """A named intermediate, or the output (its name may be empty)."""
-
-    name: str
-    expression: Expression
-    place: int
-    span: Span
-
-
-class Program(NamedTuple):
-    """A program taken apart: intermediates in order, functions and gates by name."""
-
-    parsed: Parsed
-    definitions: list[Definition]
-    names: set[str]
-    functions: dict[str, Function]
-    finder: Finder
-    gates: dict[str, Gate]
-    gate_places: dict[str, int]
-    callables: frozenset[str]
-    gate_sizes: dict[str, tuple[int, int]]
 
 
 def read_program(parsed: Parsed) -> Program:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from backprop_cli.gates.model import Finder, Form
-from backprop_cli.graph.program import Program
+from backprop_cli.graph.definitions import Program
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 from backprop_cli.syntax.writer import Writer
 

@@ -1,7 +1,7 @@
 """How large a program becomes when its functions are inlined, counted before it happens."""
 
 from backprop_cli.errors import fail
-from backprop_cli.graph.program import Program
+from backprop_cli.graph.definitions import Program
 from backprop_cli.source import Span
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression
 

@@ -120,7 +120,7 @@ def values(rng: random.Random) -> list[str]:
     return [f"--{name}={rng.choice(texts)}" for name in names if rng.random() < 0.5]
 
 
-def check(*args: str) -> None:
+def check_outcome(*args: str) -> None:
     outcome = here("eval", *args)
     assert outcome.code in (0, 1, 2), args
     assert outcome.code == 0 or outcome.out == "", args
@@ -135,7 +135,7 @@ def test_random_pieces_of_the_language(seed: int) -> None:
     rng = random.Random(seed)
     for _ in range(350):
         text = rng.choice(["", " "]).join(rng.choices(PIECES, k=rng.randint(1, 14)))
-        check(text, *values(rng), *rng.choices(OPTIONS, k=rng.randint(0, 2)))
+        check_outcome(text, *values(rng), *rng.choices(OPTIONS, k=rng.randint(0, 2)))
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -143,7 +143,7 @@ def test_random_bytes(seed: int) -> None:
     rng = random.Random(1000 + seed)
     for _ in range(350):
         raw = bytes(rng.choices(range(256), k=rng.randint(1, 30)))
-        check(raw.decode("utf-8", "surrogateescape"), "--x=1")
+        check_outcome(raw.decode("utf-8", "surrogateescape"), "--x=1")
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -155,13 +155,13 @@ def test_damaged_programs(seed: int) -> None:
             start = rng.randrange(len(text) + 1)
             end = min(len(text), start + rng.randint(0, 4))
             text = text[:start] + rng.choice(["", *PIECES]) + text[end:]
-        check(text, *values(rng), *rng.choices(OPTIONS, k=rng.randint(0, 2)))
+        check_outcome(text, *values(rng), *rng.choices(OPTIONS, k=rng.randint(0, 2)))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.text(max_size=12), max_size=5))
 def test_random_command_lines(args: list[str]) -> None:
-    check(*args)
+    check_outcome(*args)
 
 
 @pytest.mark.parametrize(

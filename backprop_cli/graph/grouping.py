@@ -79,9 +79,15 @@ def _closed(program: Program, names: list[str], constants: list[str]) -> Program
         return program
     bodies = _expanded(program, constants)
     hidden: dict[str, list[str]] = {}
+    places = {definition.name: definition.place for definition in program.definitions}
     for name in names:
         function, body = program.functions[name], bodies[name]
         free = [name for name in body.names() if name.startswith(GLOBAL)]
+        for word in free:
+            early = word.removeprefix(GLOBAL)
+            if places.get(early, -1) > function.place:
+                hint = f"move the statement {early} = … up"
+                fail("order", f"{early} is used before it is defined", function.body.span, hint)
         hidden[name] = free
         program.finder.own[name] = _function_gate(program, function, body, free)
         program.gate_places[name] = function.place

@@ -83,6 +83,8 @@ def test_infinity_times_zero_stays_nan_in_a_closed_body() -> None:
         ("gate chain(a, b) = a + b; chain(x, y)", {}, "there already"),
         ("gate gelu_local(a) = a; gelu_local(x)", {}, "there already"),
         ("f(k=2) = k*x; f()", {}, "a function has no settings"),
+        ("f(a) = a*k; k = 2; f(x)", {}, "k is used before it is defined"),
+        ("f(a) = a*k; k = 2; f(x)", {"group": "f"}, "k is used before it is defined"),
         ("f(a) = a*k; f(x, y)", {"group": "f"}, "f needs 1 argument, and has 2"),
         ("gate f(a) = f(a); f(x)", {}, "f calls itself"),
     ],

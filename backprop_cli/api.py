@@ -107,12 +107,14 @@ class Compiled:
             names = ", ".join(values)
             fail("duplicate", f"one input is given twice, under two spellings: {names}")
         graph = self.graph(given)
-        evaluator = self._evaluators.setdefault(id(graph), Evaluator(FLOAT64, graph.finder))
+        check_inputs(graph, given)
+        if id(graph) not in self._evaluators:
+            self._evaluators[id(graph)] = Evaluator(FLOAT64, graph.finder)
+        evaluator = self._evaluators[id(graph)]
         numbers = {
             name: _number(value, (labels or {}).get(name, name), evaluator)
             for name, value in given.items()
         }
-        check_inputs(graph, numbers)
         result = run(graph, evaluator, numbers)
         if self.program.gates and not self.options["trust_gates"]:
             from backprop_cli.engine.gatecheck import check_gates

@@ -9,7 +9,6 @@ import click
 from backprop_cli.errors import did_you_mean, fail
 
 VARIABLE = re.compile(r"--([^\W\d]\w*)(?:=(.*))?", re.DOTALL)
-HELP = ("--help",)
 
 
 class Given(NamedTuple):

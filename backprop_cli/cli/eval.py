@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from backprop_cli.api import Compiled, check_inputs
+from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.files import STDIN, read_text
 from backprop_cli.cli.given import Values, gather, surplus_notes
@@ -170,7 +170,7 @@ def evaluate(compiled: Compiled, taken: Values, wrt: Sequence[str] | None) -> Re
     inputs = compiled.graph(taken.texts).inputs
     texts = {n: t for n, t in taken.texts.items() if n in inputs or n not in taken.from_file}
     try:
-        check_inputs(compiled.graph(texts), texts)
+        result = compiled.result(texts, taken.labels)
     except BackpropError as error:
         if error.kind == "unused-value":
             unused = next(name for name in texts if name not in inputs)
@@ -178,7 +178,6 @@ def evaluate(compiled: Compiled, taken: Values, wrt: Sequence[str] | None) -> Re
             close = nearest(unused, list(inputs)) or nearest(unused, options)
             error.hint = f"did you mean --{close}?" if close else error.hint
         raise
-    result = compiled.result(texts, taken.labels)
     notes = surplus_notes(taken, inputs)
     return make_report(result, wrt, notes)
 

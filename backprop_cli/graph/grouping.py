@@ -112,18 +112,13 @@ def _expanded(program: Program, constants: list[str]) -> dict[str, Expression]:
                     args = GLOBAL + args
                 copies[index] = writer.tree.add(op, args, tree.starts[index], tree.ends[index])
                 continue
-            refs = [copies[child] for child in args]
             inner = program.functions.get(op)
             if inner and op in bodies:
+                refs = (copies[child] for child in args)
                 places = dict(zip((LOCAL + p for p in inner.parameters), refs, strict=True))
                 copies[index] = writer.graft(bodies[op], places)
             else:
-                copies[index] = writer.tree.add(
-                    op, tuple(refs), tree.starts[index], tree.ends[index]
-                )
-            if index in tree.settings:
-                named = {key: copies[item] for key, item in tree.settings[index].items()}
-                writer.tree.settings[copies[index]] = named
+                copies[index] = writer.tree.take(tree, index, copies)
             if len(writer.tree.ops) > LARGEST:
                 hint = "group the functions that it calls, or leave it open"
                 fail("size", f"{name} is too large to be one gate", function.body.span, hint)
@@ -158,19 +153,11 @@ def _with_arguments(
         source, copy = expression.tree, Tree(expression.tree.source, whole=True)
         copies: dict[int, int] = {}
         for index in expression.order():
-            op, args = source.ops[index], source.args[index]
-            place = source.starts[index], source.ends[index]
-            if isinstance(args, str):
-                copies[index] = copy.add(op, args, *place)
-                continue
+            op, place = source.ops[index], (source.starts[index], source.ends[index])
             if op in hidden:
                 check_call(source, index, program_functions[op])
             extra = tuple(copy.add(NAME, name, *place) for name in hidden.get(op, ()))
-            copies[index] = copy.add(op, (*(copies[c] for c in args), *extra), *place)
-            if index in source.settings:
-                copy.settings[copies[index]] = {
-                    k: copies[i] for k, i in source.settings[index].items()
-                }
+            copies[index] = copy.take(source, index, copies, extra)
         return Expression(copy, copies[expression.root])
 
     definitions = [d._replace(expression=passed(d.expression)) for d in program.definitions]

@@ -57,19 +57,10 @@ class Rewriter:
                 places = {name: copies[item] for name, item in bound.items()}
                 copies[index] = writer.graft(form.meaning, places)
             else:
-                copies[index] = self._copied(index, copies, copy)
+                copies[index] = copy.take(self.tree, index, copies)
             for item in range(before, len(copy.ops)):
                 copy.starts[item], copy.ends[item] = self.tree.starts[index], self.tree.ends[index]
         return Expression(copy, copies[self.expression.root])
-
-    def _copied(self, index: int, copies: dict[int, int], copy: Tree) -> int:
-        args = self.tree.args[index]
-        kept = args if isinstance(args, str) else tuple(copies[child] for child in args)
-        item = copy.add(self.tree.ops[index], kept)
-        if index in self.tree.settings:
-            named = self.tree.settings[index]
-            copy.settings[item] = {name: copies[i] for name, i in named.items()}
-        return item
 
     def _find(self) -> dict[int, tuple[Form, Bindings]]:
         """The forms that occur, and what their names stand for."""

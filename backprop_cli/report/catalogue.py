@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from backprop_cli.engine.formula import Evaluator
-from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.library import library
 from backprop_cli.gates.model import HELPERS, Condition, Gate
@@ -94,8 +93,3 @@ def reference() -> str:
 def _block(lines: list[Line]) -> list[str]:
     width = max(len(line.label) for line in lines)
     return [f"{line.label.ljust(width)}  {line.text}" for line in lines]
-
-
-def is_comparison(gate: Gate) -> bool:
-    """Whether people write a gate with a sign, inside where(…)."""
-    return gate.name in CONDITIONS

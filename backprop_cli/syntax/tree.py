@@ -37,6 +37,17 @@ class Tree:
         self.ends.append(end)
         return len(self.ops) - 1
 
+    def take(
+        self, other: "Tree", index: int, copies: dict[int, int], extra: tuple[int, ...] = ()
+    ) -> int:
+        """Append a copy of another tree's item; `copies` has its arguments, `extra` follow them."""
+        args = other.args[index]
+        kept = args if isinstance(args, str) else (*(copies[child] for child in args), *extra)
+        item = self.add(other.ops[index], kept, other.starts[index], other.ends[index])
+        if index in other.settings:
+            self.settings[item] = {k: copies[i] for k, i in other.settings[index].items()}
+        return item
+
     def text(self, index: int) -> str:
         """The text of a number or the name of a name."""
         value = self.args[index]

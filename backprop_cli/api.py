@@ -1,19 +1,19 @@
 """The program as a library: `gradient` for one evaluation, `compile` for many."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprop_cli.engine.formula import Evaluator
-from backprop_cli.engine.passes import Result, run
-from backprop_cli.engine.values import constant
+from backprop_cli.engine.passes import Result, has_arrays, run
+from backprop_cli.engine.values import constant, quantity
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import CONSTANTS
 from backprop_cli.gates.model import Finder
-from backprop_cli.graph.build import MAX_NODES, build
+from backprop_cli.graph.build import build
 from backprop_cli.graph.definitions import Program
 from backprop_cli.graph.model import Graph
-from backprop_cli.graph.program import read_program
+from backprop_cli.graph.program import MAX_NODES, read_program
 from backprop_cli.graph.size import check_size
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.report.build import report
@@ -22,8 +22,11 @@ from backprop_cli.source import Source
 from backprop_cli.syntax.lexer import plain, read
 from backprop_cli.syntax.parser import parse
 
-Value = float | str
-"""A number, or a text with an expression of constants such as `1/3`."""
+if TYPE_CHECKING:
+    from backprop_cli.engine.arrayprogram import ArrayProgram
+
+Value = Any
+"""A number, nested lists of numbers, an array, or a text such as `1/3` or `[[1, 2], [3, 4]]`."""
 
 
 class Compiled:
@@ -49,6 +52,7 @@ class Compiled:
         }  # fmt: skip
         self._graphs: dict[frozenset[str], Graph] = {}
         self._evaluators: dict[int, Evaluator] = {}
+        self._arrays: dict[int, ArrayProgram | None] = {}
         self.graph(())
 
     def __reduce__(self) -> "tuple[Any, ...]":
@@ -60,7 +64,8 @@ class Compiled:
     @cached_property
     def program(self) -> Program:
         """The program taken apart."""
-        return read_program(parse(self.source, implicit=self.options["implicit"]))
+        parsed = parse(self.source, implicit=self.options["implicit"])
+        return read_program(parsed, self.options["max_nodes"])
 
     def _arranged(self, given: Collection[str]) -> Program:
         """The program at the grain that was asked for; checked in size before it is rewritten."""
@@ -98,29 +103,112 @@ class Compiled:
         """
         return report(self.result({**(values or {}), **more}))
 
+    def gradients(
+        self,
+        values: Mapping[str, Value] | None = None,
+        /,
+        *,
+        wrt: Sequence[str] | None = None,
+        seed: Value | None = None,
+        **more: Value,
+    ) -> "tuple[Any, dict[str, Any]]":
+        """The output's value and the gradients of its inputs, without a report: the fast way.
+
+        Args:
+            values: the inputs by name.
+            wrt: the inputs or nodes whose gradients are asked for; every input unless given.
+            seed: the output's upstream gradient, in its shape; 1 unless given.
+            more: the inputs by name.
+
+        Returns:
+            The value and a dictionary of gradients, each in the shape of its input: floats, or
+            NumPy arrays.
+        """
+        graph, numbers = self._numbers({**(values or {}), **more}, {})
+        places = graph.inputs if wrt is None else nodes_named(graph, wrt)
+        arrays = self._array_program(graph, numbers)
+        if arrays:
+            start = None if seed is None else self._number(seed, "seed", graph)
+            value, found = arrays.gradients(numbers, set(places.values()), start)
+            return value, {name: found[node] for name, node in places.items()}
+        start = None if seed is None else self._number(seed, "seed", graph)
+        result = run(graph, self._evaluator(graph), numbers, start)
+        gradients = {name: result.upstream[node] for name, node in places.items()}
+        return result.values[graph.output], gradients
+
     def result(
-        self, values: Mapping[str, Value], labels: Mapping[str, str] | None = None
+        self,
+        values: Mapping[str, Value],
+        labels: Mapping[str, str] | None = None,
+        seed: Value | None = None,
     ) -> Result:
         """The two passes for some values, given by name; messages call them by their labels."""
+        graph, numbers = self._numbers(values, labels or {})
+        start = None if seed is None else self._number(seed, "--seed-gradient", graph)
+        arrays = self._array_program(graph, numbers)
+        if arrays:
+            result = arrays.run(numbers, start)
+        else:
+            result = run(graph, self._evaluator(graph), numbers, start)
+        if self.program.gates and not self.options["trust_gates"]:
+            from backprop_cli.engine.gatecheck import check_gates
+
+            check_gates(result, self.program.gates)
+        return result
+
+    def _array_program(self, graph: Graph, numbers: Mapping[str, Any]) -> "ArrayProgram | None":
+        """The graph as a program on arrays, or None where there are only numbers."""
+        key = id(graph)
+        if key not in self._arrays:
+            self._arrays[key] = self._make_arrays(graph) if has_arrays(graph) else None
+        if self._arrays[key] is None and not _all_numbers(numbers):
+            self._arrays[key] = self._make_arrays(graph)
+        return self._arrays[key]
+
+    def _make_arrays(self, graph: Graph) -> "ArrayProgram":
+        from backprop_cli.engine.arrayprogram import ArrayProgram
+
+        return ArrayProgram(graph)
+
+    def _evaluator(self, graph: Graph) -> Evaluator:
+        if id(graph) not in self._evaluators:
+            self._evaluators[id(graph)] = Evaluator(FLOAT64, graph.finder)
+        return self._evaluators[id(graph)]
+
+    def _number(self, value: Value, label: str, graph: Graph) -> Any:
+        return _number(value, label, self._evaluator(graph))
+
+    def _numbers(
+        self, values: Mapping[str, Value], labels: Mapping[str, str]
+    ) -> tuple[Graph, dict[str, Any]]:
+        """The graph for some values, and the values as numbers and arrays."""
         given = {plain(name): value for name, value in values.items()}
         if len(given) < len(values):
             names = ", ".join(values)
             fail("duplicate", f"one input is given twice, under two spellings: {names}")
         graph = self.graph(given)
         check_inputs(graph, given)
-        if id(graph) not in self._evaluators:
-            self._evaluators[id(graph)] = Evaluator(FLOAT64, graph.finder)
-        evaluator = self._evaluators[id(graph)]
-        numbers = {
-            name: _number(value, (labels or {}).get(name, name), evaluator)
-            for name, value in given.items()
-        }
-        result = run(graph, evaluator, numbers)
-        if self.program.gates and not self.options["trust_gates"]:
-            from backprop_cli.engine.gatecheck import check_gates
+        numbers = {k: self._number(v, labels.get(k, k), graph) for k, v in given.items()}
+        return graph, numbers
 
-            check_gates(result, self.program.gates)
-        return result
+
+def nodes_named(graph: Graph, names: Sequence[str]) -> dict[str, int]:
+    """The nodes of some names.
+
+    Raises:
+        BackpropError: the program has no node of a name.
+    """
+    known = {name: node for node, name in enumerate(graph.names) if name}
+    for name in names:
+        if name not in known:
+            near = [*graph.inputs, *known][:1000]
+            hint = did_you_mean(name, near) or f"its inputs are {', '.join(graph.inputs)}"
+            fail("unknown-name", f"the program has no node {name}", hint=hint)
+    return {name: known[name] for name in names}
+
+
+def _all_numbers(values: Mapping[str, Any]) -> bool:
+    return all(type(value) is float for value in values.values())
 
 
 def _listed(names: Collection[str]) -> tuple[str, ...]:
@@ -129,19 +217,24 @@ def _listed(names: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _number(value: Value, label: str, evaluator: Evaluator) -> float:
+def _number(value: Value, label: str, evaluator: Evaluator) -> Any:
+    """A value as a float, or as an array of doubles."""
     if isinstance(value, str):
-        return float(constant(value, label, evaluator))
+        return quantity(value, label, evaluator)
+    if isinstance(value, list | tuple):
+        from backprop_cli.engine.nested import from_lists
+
+        return from_lists(value, label, lambda text: float(constant(text, label, evaluator)))
+    if getattr(value, "shape", ()):
+        from backprop_cli.engine.nested import from_array
+
+        return from_array(value, label)
     try:
         return float(value)
     except OverflowError:
         return float("inf") if value > 0 else float("-inf")
     except (TypeError, ValueError):
-        fail(
-            "value",
-            f"the value of {label} is not a number",
-            hint="arrays are not part of this version",
-        )
+        fail("value", f"the value of {label} is not a number", hint="nor an array of numbers")
 
 
 def _restored(source: Source, options: dict[str, Any]) -> Compiled:

@@ -16,6 +16,7 @@ ROOMS = [
     "gates",
     "kernels",
     "graph",
+    "shapes",
     "engine",
     "report",
     "api",

@@ -10,7 +10,7 @@ from backprop_cli.cli.files import STDIN, read_text
 from backprop_cli.cli.given import Values, gather, surplus_notes
 from backprop_cli.cli.output import busy, write_notes, write_report
 from backprop_cli.errors import BackpropError, fail, nearest
-from backprop_cli.graph.build import MAX_NODES
+from backprop_cli.graph.program import MAX_NODES
 from backprop_cli.report.build import report as make_report
 from backprop_cli.report.model import Report
 from backprop_cli.source import Source

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.gates.calls import resolved
+from backprop_cli.gates.model import SYNTAX, UPSTREAM, Finder, Gate
 from backprop_cli.kernels.model import Kernel, Number
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression
 
@@ -42,7 +43,8 @@ class Evaluator:
 
     def value(self, name: str) -> Function:
         """The function that computes a gate's value from its arguments and settings."""
-        return self._values.get(name) or self._compile_value(name)
+        found = self._values.get(name) or self._values.get(SYNTAX.get(name, ""))
+        return found or self._compile_value(name)
 
     def _compile_value(self, name: str) -> Function:
         """Compile a body; the gates that it calls first, however many lie below one another."""
@@ -51,7 +53,7 @@ class Evaluator:
             gate = self.gate(todo[-1])
             if gate.careful_body is None:
                 raise LookupError(f"the kernel {self.kernel.name} has no {gate.name}")
-            missing = [op for op in _calls(gate.careful_body) if not self._ready(op)]
+            missing = [op for op in self._calls(gate.careful_body) if not self._ready(op)]
             if missing:
                 todo += missing
             else:
@@ -63,14 +65,30 @@ class Evaluator:
     def _ready(self, op: str) -> bool:
         return op in self._values or self.gate(op).name in self._values
 
+    def _calls(self, expression: Expression) -> list[str]:
+        """The gates that a body calls."""
+        tree = expression.tree
+        calls = [i for i in expression.order() if tree.ops[i] not in (NUMBER, NAME)]
+        gates = (resolved(tree, i, self.finder) for i in calls)
+        return list(dict.fromkeys(gate.name for gate in gates if gate))
+
     def local(self, gate: Gate, parameter: str) -> Formula:
         """The careful local gradient: a function of the arguments, the settings and the output.
 
-        For a variadic gate: a function of the one argument, the output and the number of ties.
+        For a variadic gate: a function of the one argument, the output and the number of ties. The
+        upstream gradient that a pullback names is 1.
         """
         key = (gate.name, parameter)
         if key not in self._locals:
             names = (*gate.slots, "out", "ties") if gate.variadic else (*gate.slots, "out")
+            self._locals[key] = self.formula(gate.rules[parameter].careful, names)
+        return self._locals[key]
+
+    def pullback(self, gate: Gate, parameter: str) -> Formula:
+        """The careful pullback: a function of what `Gate.known` names, then of `g`."""
+        key = (gate.name, parameter + UPSTREAM)
+        if key not in self._locals:
+            names = (*gate.known, UPSTREAM)
             self._locals[key] = self.formula(gate.rules[parameter].careful, names)
         return self._locals[key]
 
@@ -84,21 +102,23 @@ class Evaluator:
         slot = {i: place[tree.text(i)] for i in leaves if i not in set(fixed)}
         slot |= {i: len(names) + k for k, i in enumerate((*fixed, *calls))}
         return Formula(
-            constants=tuple(self.kernel.literal(tree.text(i)) for i in fixed),
+            constants=tuple(self._fixed(tree.text(i)) for i in fixed),
             steps=tuple(self._step(expression, i, slot) for i in calls),
             result=slot[expression.root],
         )
+
+    def _fixed(self, text: str) -> Number:
+        return self.kernel.literal("1" if text == UPSTREAM else text)
 
     def _step(
         self, expression: Expression, index: int, slot: dict[int, int]
     ) -> tuple[Function, tuple[int, ...]]:
         tree = expression.tree
         places = tuple(slot[child] for child in tree.children(index))
-        op = tree.ops[index]
-        function = self.value(op)
-        if op in self.kernel.functions or not self.gate(op).settings:
+        gate = resolved(tree, index, self.finder)
+        function = self.value(gate.name if gate else tree.ops[index])
+        if not gate or not gate.settings:
             return function, places
-        gate = self.gate(op)
         given = list(tree.settings.get(index, {}))
         return self._with_settings(gate, function, len(tree.args[index]), given), places
 
@@ -107,17 +127,12 @@ class Evaluator:
     ) -> Function:
         """The function of a call's own arguments, with defaults for the settings it leaves out."""
         defaults = [self.formula(value, ())() for value in gate.settings.values()]
-        slots, first = gate.slots, len(gate.parameters)
+        first = count if gate.variadic else len(gate.parameters)
+        placed = list(gate.settings)[: count - first]
 
         def call(*values: Number) -> Number:
-            full = dict(zip(slots[first:], defaults, strict=True))
-            full |= dict(zip((*slots[:count], *given), values, strict=True))
-            return function(*(full[name] for name in slots))
+            full = dict(zip(gate.settings, defaults, strict=True))
+            full |= dict(zip((*placed, *given), values[first:], strict=True))
+            return function(*values[:first], *full.values())
 
         return call
-
-
-def _calls(expression: Expression) -> list[str]:
-    tree = expression.tree
-    ops = (tree.ops[i] for i in expression.order())
-    return [op for op in dict.fromkeys(ops) if op not in (NUMBER, NAME)]

@@ -1,6 +1,6 @@
 """The forward pass and the backward pass."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.engine.formula import Evaluator, Formula
@@ -13,24 +13,50 @@ class Result(NamedTuple):
 
     `values` holds the nodes' values and, from its end backwards, those of the literals, so that
     an argument is an index whether it is a node or a literal. `locals[i][k]` is the local gradient
-    for the k-th argument of node i, None where that argument gets no gradient.
+    for the k-th argument of node i, None where that argument gets no gradient; with arrays it is
+    empty, and `arrays` computes what a node sends when somebody asks.
     """
 
     graph: Graph
     evaluator: Evaluator
     values: list[Number]
-    locals: list[tuple[Number | None, ...]]
+    locals: Sequence[tuple[Number | None, ...]]
     upstream: list[Number]
+    arrays: "Sends | None" = None
+
+    def edges(self, node: int) -> list[tuple[int, Number | None, Number]]:
+        """What a node sends each argument: its place, the local gradient if any, and the product.
+
+        A pullback has no local gradient of its own.
+        """
+        if self.arrays:
+            return self.arrays(self, node)
+        chain, upstream = self.evaluator.kernel.functions["chain"], self.upstream[node]
+        locals_ = self.locals[node]
+        return [(k, v, chain(upstream, v)) for k, v in enumerate(locals_) if v is not None]
 
     def inputs(self, node: int) -> list[Number]:
         """The values of a node's arguments."""
         return [self.values[argument] for argument in self.graph.args[node]]
 
 
-def run(graph: Graph, evaluator: Evaluator, inputs: Mapping[str, Number]) -> Result:
-    """Both passes for one set of inputs."""
+Sends = Callable[[Result, int], list[tuple[int, Number | None, Number]]]
+
+
+def has_arrays(graph: Graph) -> bool:
+    """Whether a program works on arrays whatever its inputs are."""
+    if any(text.startswith("[") for text in graph.literals):
+        return True
+    gates = (graph.finder.with_helpers().find(name) for name in set(graph.gates) - {INPUT})
+    return any(gate.shape for gate in gates if gate)
+
+
+def run(
+    graph: Graph, evaluator: Evaluator, inputs: Mapping[str, Number], seed: Number | None = None
+) -> Result:
+    """Both passes for one set of inputs; `seed` is the output's upstream gradient, else 1."""
     values = forward(graph, evaluator, inputs)
-    locals_, upstream = backward(graph, evaluator, values)
+    locals_, upstream = backward(graph, evaluator, values, seed)
     return Result(graph, evaluator, values, locals_, upstream)
 
 
@@ -48,14 +74,14 @@ def forward(graph: Graph, evaluator: Evaluator, inputs: Mapping[str, Number]) ->
 
 
 def backward(
-    graph: Graph, evaluator: Evaluator, values: list[Number]
+    graph: Graph, evaluator: Evaluator, values: list[Number], seed: Number | None = None
 ) -> tuple[list[tuple[Number | None, ...]], list[Number]]:
     """Every local gradient and every upstream gradient; at a fork what comes back is added."""
     kernel = evaluator.kernel
     chain, add = kernel.functions["chain"], kernel.functions["add"]
     count = len(graph.gates)
     upstream: list[Number] = [kernel.literal("0")] * count
-    upstream[graph.output] = kernel.literal("1")
+    upstream[graph.output] = kernel.literal("1") if seed is None else seed
     locals_: list[tuple[Number | None, ...]] = [()] * count
     plans = {name: plan(evaluator, name) for name in set(graph.gates) - {INPUT}}
     for node in range(count - 1, -1, -1):

@@ -15,6 +15,41 @@ SPECIAL = {"NaN": "inf - inf", "nan": "inf - inf", "Infinity": "inf", "-Infinity
 """How JSON output writes what is not finite; it may come back in as a value."""
 
 
+def quantity(text: str, name: str, evaluator: Evaluator) -> Number:
+    """The value of a text: a number, or an array such as `[[1, 2], [3, 4]]`.
+
+    Raises:
+        BackpropError: it is neither; `name` is the source that the message names.
+    """
+    if "[" not in text:
+        return constant(text, name, evaluator)
+    from backprop_cli.engine.nested import plain_array
+
+    array = plain_array(text, name)
+    return _array(text, name, evaluator) if array is None else array
+
+
+def _array(text: str, name: str, evaluator: Evaluator) -> Number:
+    """An array whose entries are expressions of constants."""
+    from backprop_cli.engine.nested import from_lists
+
+    expression = _expression(text, name, evaluator)
+    tree = expression.tree
+    found: dict[int, object] = {}
+    for index in expression.order():
+        if tree.ops[index] == ARRAY:
+            found[index] = [found[child] for child in tree.children(index)]
+        elif index not in found:
+            number = Expression(tree, index)
+            if not all(tree.ops[item] != ARRAY for item in number.order()):
+                hint = "an array of values holds numbers, such as [[1, 1/2], [pi, 0]]"
+                fail("value", f"{name} is computed from an array", tree.span(index), hint)
+            found[index] = float(evaluator.formula(number, ())())
+    lists = found[expression.root]
+    assert isinstance(lists, list)
+    return from_lists(lists, name)
+
+
 def constant(text: str, name: str, evaluator: Evaluator) -> Number:
     """The value of an expression of constants, such as `-2`, `1/3` or `pi/4`.
 
@@ -49,9 +84,9 @@ def _expression(text: str, name: str, evaluator: Evaluator) -> Expression:
             word = tree.text(index)
             hint = did_you_mean(word, CONSTANTS) or "a value holds only numbers and pi, e, tau, inf"
             fail("unknown-name", f"{word} is not a number", tree.span(index), hint)
-        if tree.ops[index] == ARRAY:
-            hint = "arrays are not part of this version; give each element a name, such as w0"
-            fail("array", "a list is not a number", tree.span(index), hint)
-        if tree.ops[index] not in (NAME, NUMBER):
-            called_gate(tree, index, evaluator.finder)
+        if tree.ops[index] not in (NAME, NUMBER, ARRAY):
+            gate = called_gate(tree, index, evaluator.finder)
+            if gate.shape:
+                hint = "write its elements, or compute it in the program"
+                fail("value", f"a value cannot call {gate.call}", tree.span(index), hint)
     return expression

@@ -7,20 +7,23 @@ from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.syntax.builder import COMPARISONS
 from backprop_cli.syntax.lexer import plain
-from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression, Tree
+from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, Expression, Tree
 
 CONDITIONS = frozenset(COMPARISONS.values())
+UNNAMED = CONDITIONS | {"place"}
+"""Gates whose nodes have no name: each belongs to the one operation that uses it."""
 CONSTANTS = ("pi", "e", "tau", "inf")
-LATER = {
-    "sum", "mean", "prod", "norm", "dot", "outer", "logsumexp", "softmax", "log_softmax", "matmul",
-    "cross_entropy", "concat", "stack", "reshape", "roll", "conv2d", "maxpool2d", "transpose",
-}  # fmt: skip
-"""Functions of arrays, which this version knows by name only."""
 ELSEWHERE = {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "power": "pow",
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "swish": "silu", "maximum": "max",
     "minimum": "min", "clamp": "clip", "if": "where", "logistic": "sigmoid", "psi": "digamma",
-    "gammaln": "lgamma", "fabs": "abs", "sgn": "sign",
+    "gammaln": "lgamma", "fabs": "abs", "sgn": "sign", "average": "mean", "avg": "mean",
+    "product": "prod", "amax": "max", "amin": "min", "inner": "dot", "relu6": "clip",
+    "concatenate": "concat", "cat": "concat", "vstack": "stack", "hstack": "concat",
+    "len": "length", "size": "length", "dense": "W @ x + b", "linear": "W @ x + b",
+    "conv": "conv2d", "maxpool": "maxpool2d", "avgpool": "avgpool2d", "std": "deviation",
+    "batchnorm": "batch_norm", "layernorm": "layer_norm", "onehot": "one_hot",
+    "crossentropy": "cross_entropy", "logsoftmax": "log_softmax", "permute": "transpose",
 }  # fmt: skip
 """What other languages call some gates."""
 
@@ -33,15 +36,28 @@ def called_gate(tree: Tree, index: int, finder: Finder) -> Gate:
             have, or a comparison where a number is expected.
     """
     op = tree.ops[index]
-    gate = finder.find(op)
+    gate = resolved(tree, index, finder)
     if gate is None:
         _unknown(tree, index, finder)
-    check_arguments(tree, index, gate.name, gate.parameters, tuple(gate.settings), gate.variadic)
+    check_arguments(tree, index, gate.call, gate.parameters, tuple(gate.settings), gate.variadic)
     if gate.settings and index in tree.settings:
         _check_twice(tree, index, gate)
     if op not in CONDITIONS:
         _check_conditions(tree, index, gate, finder)
     return gate
+
+
+def resolved(tree: Tree, index: int, finder: Finder) -> Gate | None:
+    """The gate that an item calls; an overload where the call does not fit the first one."""
+    gate = finder.find(tree.ops[index])
+    if gate is None or not gate.overload:
+        return gate
+    count, named = len(tree.args[index]), tree.settings.get(index, {})
+    if gate.variadic:
+        fits = count != 1 and not named
+    else:
+        fits = count <= len(gate.slots) and all(name in gate.settings for name in named)
+    return gate if fits else finder.with_helpers().find(gate.overload)
 
 
 def function_span(tree: Tree, index: int) -> "tuple[str, int]":
@@ -55,6 +71,7 @@ def function_span(tree: Tree, index: int) -> "tuple[str, int]":
 
 def _check_twice(tree: Tree, index: int, gate: Gate) -> None:
     by_place = list(gate.settings)[: len(tree.args[index]) - len(gate.parameters)]
+    by_place = [] if gate.variadic else by_place
     for name in tree.settings[index]:
         if name in by_place:
             fail("duplicate", f"{name} is given twice", tree.span(tree.settings[index][name]))
@@ -67,12 +84,13 @@ def check_settings(tree: Tree, index: int, gate: Gate, allowed: Collection[str] 
         BackpropError: one depends on an argument.
     """
     args = tree.args[index]
-    given = [*args[len(gate.parameters) :], *tree.settings.get(index, {}).values()]
+    by_place = () if gate.variadic else args[len(gate.parameters) :]
+    given = [*by_place, *tree.settings.get(index, {}).values()]
     for item in given if gate.settings else ():
         assert isinstance(item, int)
         inner = tree.children(item)[0] if tree.ops[item] == "neg" else item
-        known = tree.ops[inner] == NAME and tree.text(inner) in (*allowed, *CONSTANTS)
-        if tree.ops[inner] != NUMBER and not known:
+        known = tree.ops[inner] == NAME and tree.text(inner) in (*allowed, *CONSTANTS, NONE)
+        if tree.ops[inner] not in (NUMBER, ARRAY) and not known:
             hint = "write a number: a setting cannot depend on an argument"
             fail("setting", f"a setting of {gate.name} must be a literal", tree.span(item), hint)
 
@@ -84,20 +102,8 @@ def is_call(tree: Tree, index: int) -> bool:
 
 def _unknown(tree: Tree, index: int, finder: Finder) -> NoReturn:
     op, span = tree.ops[index], tree.span(index)
-    if op == ARRAY:
-        hint = "the output must be one number; give each element a name, such as x0, x1"
-        fail("array", "a list of numbers is not a number", span, hint)
-    if op == "matmul":
-        fail(
-            "array",
-            "@ multiplies matrices",
-            span,
-            "arrays are not part of this version; * multiplies numbers",
-        )
     name, end = function_span(tree, index)
     span = span._replace(end=end)
-    if op in LATER:
-        fail("array", f"{name} works on arrays", span, "arrays are not part of this version")
     hint = suggestion(op, finder)
     if not hint and (len(op) == 1 or op[:1] + op[1:].strip("0123456789") == op[:1]):
         hint = f"write {name}*(…) to multiply, or define a function: {name}(a) = …"
@@ -186,7 +192,7 @@ def check_expression(
     for index in expression.order():
         op = tree.ops[index]
         if op == NAME:
-            if tree.text(index) not in names and tree.text(index) not in CONSTANTS:
+            if tree.text(index) not in (*names, *CONSTANTS, NONE):
                 name = tree.text(index)
                 hint = did_you_mean(name, list(names)) or f"names known here: {', '.join(names)}"
                 fail("unknown-name", f"unknown name {name}", tree.span(index), hint)

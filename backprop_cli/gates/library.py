@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from backprop_cli.gates.checks import verify
-from backprop_cli.gates.model import HELPERS, Finder, Gate
+from backprop_cli.gates.model import HIDDEN, Finder, Gate
 from backprop_cli.gates.reading import gate_from
 from backprop_cli.source import Source
 from backprop_cli.syntax.parser import parse
@@ -14,7 +14,8 @@ from backprop_cli.syntax.parser import parse
 FOLDER = os.path.dirname(__file__)
 FILES = (
     "arithmetic", "exponential", "trigonometric", "hyperbolic",
-    "activation", "piecewise", "special", "careful",
+    "activation", "piecewise", "special", "arrays", "reductions", "matrices", "networks",
+    "pullbacks", "careful",
 )  # fmt: skip
 ENTRY = re.compile(r"((?:^##.*\n)*)(^gate (\w+).*\n(?:[ \t].*\n|\n(?=[ \t]))*)", re.MULTILINE)
 ALSO = re.compile(r"^[ \t]+also (\w+)", re.MULTILINE)
@@ -64,7 +65,7 @@ def library_gate(name: str) -> Gate | None:
 
 def library_names() -> list[str]:
     """Every name and alias in the library."""
-    return [name for name, entry in _entries().items() if entry.family != HELPERS]
+    return [name for name, entry in _entries().items() if entry.family not in HIDDEN]
 
 
 def finder() -> Finder:

@@ -4,14 +4,19 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from backprop_cli.source import Span
-from backprop_cli.syntax.tree import Expression
+from backprop_cli.syntax.tree import ARRAY, PLACE, SLICE, Expression
 
 
 class Rule(NamedTuple):
-    """The local gradient for one argument: the textbook form, and the careful one to compute."""
+    """What a gate sends one argument: the textbook form, and the careful one to compute.
+
+    A rule is an elementwise local gradient, or a *pullback*: one that names the upstream gradient
+    `g`, and gives what is sent downstream.
+    """
 
     textbook: Expression
     careful: Expression
+    pullback: bool = False
 
 
 class Condition(NamedTuple):
@@ -33,7 +38,10 @@ class Gate(NamedTuple):
 
     A variadic gate (`max`) has one parameter that stands for each of its arguments. `settings`
     are literals with a default. `body` is None for a primitive gate, whose value every kernel
-    supplies; `careful_body` is what to compute where the body loses digits.
+    supplies; `careful_body` is what to compute where the body loses digits. `shape` names the rule
+    that gives the shape of its output; it is empty for a gate that works element by element.
+    `written` is the name under which people call it, `overload` the gate that is meant by a call of
+    this name which does not fit this one.
     """
 
     name: str
@@ -54,6 +62,9 @@ class Gate(NamedTuple):
     also: tuple[str, ...]
     pattern: str
     remedy: str
+    shape: str
+    written: str
+    overload: str
     examples: tuple[Expression, ...]
     head: Expression
     span: Span
@@ -63,9 +74,28 @@ class Gate(NamedTuple):
         """Names that a rule may use for the values a node holds: arguments, then settings."""
         return (*self.parameters, *self.settings)
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Names that a rule may use: a variadic gate's rule speaks of one of its arguments."""
+        return (*self.slots, "out", *(VARIADIC if self.variadic else ()))
 
+    @property
+    def call(self) -> str:
+        """The name under which people call it."""
+        return self.written or self.name
+
+
+UPSTREAM = "g"
+"""The upstream gradient in a rule."""
+VARIADIC = ("ties", "place", "earlier")
+"""In the rule for one argument of a variadic gate: how many arguments equal the output, how many
+stand before this one, and those themselves."""
 HELPERS = "Helpers of the careful forms"
-"""The family of gates that only the library's own careful forms may call."""
+PULLBACKS = "Pullbacks: helpers of the rules"
+HIDDEN = (HELPERS, PULLBACKS)
+"""The families of gates that only the library's own rules may call."""
+SYNTAX = {ARRAY: "list", PLACE: "place", SLICE: "slice"}
+"""Gates that are written with brackets."""
 
 
 class Finder:
@@ -94,8 +124,9 @@ class Finder:
 
     def find(self, name: str) -> Gate | None:
         """The gate of this name or alias, or None."""
-        gate = self.own.get(name) or self.library(name)
-        return None if gate and gate.family == HELPERS and not self.helpers else gate
+        gate = self.own.get(name) or self.library(SYNTAX.get(name, name))
+        hidden = gate and gate.family in HIDDEN and name not in SYNTAX
+        return None if hidden and not self.helpers else gate
 
     def names(self) -> list[str]:
         """Every name that can be called."""

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from backprop_cli.errors import did_you_mean, fail
-from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call
+from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call, resolved
 from backprop_cli.gates.derive import derive
-from backprop_cli.gates.model import Condition, Finder, Form, Gate, Rule
+from backprop_cli.gates.model import HIDDEN, UPSTREAM, Condition, Finder, Form, Gate, Rule
 from backprop_cli.syntax.builder import Parsed, Statement
-from backprop_cli.syntax.tree import NAME, Expression
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression
 
-RESERVED = ("out", "g", "ties")
+RESERVED = ("out", UPSTREAM, "ties")
+BODY = "body"
+"""The shape of a gate whose body has array gates: that of its body."""
 
 
 def clause_parameter(parsed: Parsed, statement: Statement) -> str:
@@ -53,10 +55,12 @@ def gate_from(
         BackpropError: a clause is missing, surplus or wrong; the span shows where.
     """
     first, *clauses = statements
-    head = _head(parsed, first)
+    head = _head(parsed, first, () if family in HIDDEN else RESERVED)
     bodies = [parsed.expression(part) for part in first.parts[1:]]
     kept = _by_keyword(clauses)
     constants = tuple(_names(parsed, kept.get("no gradient", [])))
+    if family in HIDDEN and not bodies:
+        constants = head.parameters
     gate = Gate(
         name=head.name,
         family=family,
@@ -76,6 +80,9 @@ def gate_from(
         also=tuple(_names(parsed, kept.get("also", []))),
         pattern=" ".join(statement.words for statement in kept.get("pattern", [])),
         remedy=" ".join(statement.words for statement in kept.get("remedy", [])),
+        shape=_word(parsed, kept.get("shape", [])),
+        written=_word(parsed, kept.get("written", [])),
+        overload=_word(parsed, kept.get("overload", [])),
         examples=tuple(parsed.expression(p) for s in kept.get("try", []) for p in s.parts),
         head=parsed.expression(first.parts[0]),
         span=first.span,
@@ -83,7 +90,7 @@ def gate_from(
     return _complete(gate, finder)
 
 
-def _head(parsed: Parsed, statement: Statement) -> Head:
+def _head(parsed: Parsed, statement: Statement, reserved: tuple[str, ...]) -> Head:
     tree, root = parsed.tree, statement.parts[0]
     span = tree.span(root)
     args = tree.args[root]
@@ -98,8 +105,8 @@ def _head(parsed: Parsed, statement: Statement) -> Head:
     plain = tuple(name.removesuffix("...") for name in names)
     seen = set[str]()
     for name in (*plain, *settings):
-        if name in RESERVED or name in seen:
-            why = "has a meaning of its own in a gate" if name in RESERVED else "is named twice"
+        if name in reserved or name in seen:
+            why = "has a meaning of its own in a gate" if name in reserved else "is named twice"
             fail("gate", f"{name} {why}", span, "choose other names for the arguments")
         seen.add(name)
     variadic = tuple(names) != plain
@@ -127,9 +134,9 @@ def _rules(parsed: Parsed, clauses: Sequence[Statement], head: Head) -> dict[str
             fail("clause", f"{head.name} has no argument {name}", target, hint)
         if name in rules:
             fail("clause", f"d/{name} is written twice", target)
-        rules[name] = Rule(
-            parsed.expression(statement.parts[1]), parsed.expression(statement.parts[-1])
-        )
+        careful = parsed.expression(statement.parts[-1])
+        pullback = UPSTREAM in careful.names()
+        rules[name] = Rule(parsed.expression(statement.parts[1]), careful, pullback)
     return rules
 
 
@@ -161,6 +168,10 @@ def _forms(parsed: Parsed, statements: list[Statement], head: Statement) -> tupl
     )
 
 
+def _word(parsed: Parsed, statements: list[Statement]) -> str:
+    return next(iter(_names(parsed, statements)), "")
+
+
 def _names(parsed: Parsed, statements: list[Statement]) -> list[str]:
     names = []
     for part in (part for statement in statements for part in statement.parts):
@@ -173,6 +184,8 @@ def _names(parsed: Parsed, statements: list[Statement]) -> list[str]:
 def _complete(gate: Gate, finder: Finder) -> Gate:
     """The gate with a rule for every argument: its own clauses, else derived from its body."""
     _no_recursion(gate)
+    if gate.body and works_on_arrays(gate.body, finder):
+        gate = gate._replace(shape=gate.shape or BODY)
     wanted = [name for name in gate.parameters if name not in gate.constants]
     for name in gate.constants:
         if name not in gate.parameters or name in gate.rules:
@@ -190,9 +203,18 @@ def _complete(gate: Gate, finder: Finder) -> Gate:
     if gate.body is None or gate.careful_body is None:
         fail("clause", f"{gate.name} has neither a body nor a clause d/{wanted[0]}", gate.span)
     check_expression(gate.body, gate.slots, finder, gate.settings)
-    textbook = derive(gate.body, wanted, finder, careful=False)
-    careful = derive(gate.careful_body, wanted, finder, careful=True)
-    return gate._replace(rules={name: Rule(textbook[name], careful[name]) for name in wanted})
+    pullback = bool(gate.shape)
+    textbook = derive(gate.body, wanted, finder, careful=False, pullback=pullback)
+    careful = derive(gate.careful_body, wanted, finder, careful=True, pullback=pullback)
+    rules = {name: Rule(textbook[name], careful[name], pullback) for name in wanted}
+    return gate._replace(rules=rules)
+
+
+def works_on_arrays(body: Expression, finder: Finder) -> bool:
+    """Whether a body has a gate that does not work element by element."""
+    calls = (i for i in body.order() if body.tree.ops[i] not in (NAME, NUMBER))
+    gates = (resolved(body.tree, index, finder) for index in calls)
+    return any(gate is not None and gate.shape for gate in gates)
 
 
 def _no_recursion(gate: Gate) -> None:

@@ -8,18 +8,17 @@ from backprop_cli.gates.calls import (
     called_gate,
 )
 from backprop_cli.gates.model import Gate
-from backprop_cli.graph.definitions import GLOBAL, Definition, Function, Program
+from backprop_cli.graph.brackets import Brackets
+from backprop_cli.graph.definitions import GLOBAL, Definition, Function, Program, Steps
 from backprop_cli.graph.frame import Frame, frame_of
 from backprop_cli.graph.model import INPUT, Graph
 from backprop_cli.graph.naming import names
-from backprop_cli.graph.program import check_call
+from backprop_cli.graph.program import MAX_NODES, check_call
 from backprop_cli.graph.size import check_size
 from backprop_cli.graph.store import Store
 from backprop_cli.source import Span
 from backprop_cli.syntax.printer import show
-from backprop_cli.syntax.tree import NUMBER, Expression
-
-MAX_NODES = 10_000_000
+from backprop_cli.syntax.tree import ARRAY, NONE, NUMBER, SLICE, Expression
 
 
 def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NODES) -> Graph:
@@ -43,7 +42,7 @@ def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NO
         finder=program.finder,
         gates=store.gates,
         args=store.args,
-        names=names(store.gates, walker.inputs, defined, output),
+        names=names(store.gates, walker.inputs, walker.labels, output),
         spans=store.spans,
         group=store.group,
         groups=store.groups,
@@ -71,9 +70,12 @@ class Walker:
         self.program = program
         self.given = given
         self.store = Store()
+        self.brackets = Brackets(self.store)
         self.inputs: dict[str, int] = {}
         self.first_use: dict[str, Span] = {}
         self.defined: dict[str, int] = {}
+        self.labels: dict[str, int] = {}
+        self.steps: dict[Steps, int] = {(): -1}
         self.places: dict[str, int] = {}
         self.own = set[int]()
         self.used = set[str]()
@@ -84,6 +86,8 @@ class Walker:
         name = definition.name
         if name in self.first_use:
             hint = f"move the statement {name} = … up, or give the input another name"
+            if definition.steps:
+                hint = f"give {name} a start value before the loop: {name} = …"
             fail("order", f"{name} is used before it is defined", self.first_use[name], hint)
         if name in self.given:
             hint = f"remove the value, or the statement {name} = …"
@@ -97,16 +101,25 @@ class Walker:
         if not name and result in self.own:
             return result
         if result < 0 or self.store.gates[result] == INPUT or result in self.own:
-            result = self.store.node("copy", (result,), definition.span[1:])
+            group = self._step(definition.steps)
+            result = self.store.node("copy", (result,), definition.span[1:], group)
         if name:
-            self.defined[name] = result
+            self.defined[name] = self.labels[definition.label] = result
             self.places[name] = definition.place
             self.own.add(result)
         return result
 
+    def _step(self, steps: Steps) -> int:
+        """The group of one step of a loop."""
+        if steps not in self.steps:
+            around = self._step(steps[:-1])
+            self.steps[steps] = self.store.enter("{} = {}".format(*steps[-1]), None, around)
+        return self.steps[steps]
+
     def walk(self, definition: Definition) -> int:
         """Append the nodes of an expression and of the functions that it calls."""
-        frames = [frame_of(definition.expression, definition.place)]
+        group = self._step(definition.steps)
+        frames = [frame_of(definition.expression, definition.place, group=group)]
         result = 0
         while frames:
             frame = frames[-1]
@@ -134,15 +147,37 @@ class Walker:
         if op in self.program.functions:
             return self._call(frame, item, self.program.functions[op])
         refs = tuple([frame.places[child] for child in args])
-        if op == "neg" and len(refs) == 1 and refs[0] < 0:
-            frame.places[item] = self.store.negated(refs[0])
+        if op == SLICE or (refs and max(refs) < 0):
+            literal = self._literal(frame, item, refs)
+        else:
+            literal = None
+        if literal is not None:
+            frame.places[item] = literal
             return None
         gate = self._gate(frame, item)
         if gate.settings:
             refs = self._with_settings(frame, item, gate, refs)
         span = frame.span or (tree.starts[item], tree.ends[item])
+        if NONE in self.store.literals:
+            self._check_none(frame, item, gate, refs)
         frame.places[item] = self.store.node(gate.name, refs, span, frame.group)
         return None
+
+    def _literal(self, frame: Frame, item: int, refs: tuple[int, ...]) -> int | None:
+        """The literal that an operation on literals makes: a negated number, an array, a slice."""
+        tree = frame.expression.tree
+        op = tree.ops[item]
+        if op == "neg" and len(refs) == 1 and self.store.texts[~refs[0]][0] != "[":
+            return self.store.negated(refs[0])
+        if op == ARRAY:
+            return self.brackets.array(refs, tree.span(item))
+        return self.brackets.slice(refs, tree.span(item)) if op == SLICE else None
+
+    def _check_none(self, frame: Frame, item: int, gate: Gate, refs: tuple[int, ...]) -> None:
+        none = ~self.store.literals[NONE]
+        if none in refs[: len(refs) - len(gate.settings)]:
+            hint = "it is a setting that is left out, as in axis=none"
+            fail("unknown-name", "none is not a number", frame.expression.tree.span(item), hint)
 
     def _gate(self, frame: Frame, item: int) -> Gate:
         gate = called_gate(frame.expression.tree, item, self.program.finder)
@@ -162,6 +197,8 @@ class Walker:
 
     def _name(self, frame: Frame, item: int) -> int:
         name = frame.expression.tree.text(item)
+        if name == NONE and name not in self.given:
+            return self.store.literal(NONE)
         if name.startswith(GLOBAL):
             name = name.removeprefix(GLOBAL)
         elif name in frame.parameters:
@@ -205,6 +242,8 @@ class Walker:
     ) -> tuple[int, ...]:
         """The arguments of a call followed by its settings: by place, by name or by default."""
         tree, count = frame.expression.tree, len(callee.parameters)
+        if isinstance(callee, Gate) and callee.variadic:
+            count = len(refs)
         values = {name: self._default(value) for name, value in callee.settings.items()}
         values |= dict(zip(callee.settings, refs[count:], strict=False))
         values |= {name: frame.places[i] for name, i in tree.settings.get(item, {}).items()}

@@ -7,6 +7,8 @@ from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed
 from backprop_cli.syntax.tree import Expression
 
+Steps = tuple[tuple[str, int], ...]
+"""The variables of the loops around a definition, with their values at this step."""
 GLOBAL = ":"
 """Before a name that a closed function takes from the program, past any parameter."""
 
@@ -22,12 +24,21 @@ class Function(NamedTuple):
 
 
 class Definition(NamedTuple):
-    """A named intermediate, or the output (its name may be empty)."""
+    """A named intermediate, or the output (its name may be empty).
+
+    `steps` holds the loop variables around it with their values.
+    """
 
     name: str
     expression: Expression
     place: int
     span: Span
+    steps: Steps = ()
+
+    @property
+    def label(self) -> str:
+        """The name of its node: `h[2]` at step 2 of a loop."""
+        return self.name + "".join(f"[{value}]" for _, value in self.steps)
 
 
 class Program(NamedTuple):

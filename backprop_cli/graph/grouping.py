@@ -7,6 +7,7 @@ from backprop_cli.gates.calls import CONSTANTS, check_settings
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.library import library
 from backprop_cli.gates.model import Gate, Rule
+from backprop_cli.gates.reading import BODY, works_on_arrays
 from backprop_cli.graph.definitions import GLOBAL, Function, Program
 from backprop_cli.graph.program import check_call
 from backprop_cli.graph.recognise import recognise
@@ -133,14 +134,16 @@ def _function_gate(program: Program, function: Function, body: Expression, free:
             inner = program.finder.find(body.tree.ops[index])
             assert inner is not None
             check_settings(body.tree, index, inner)
-    textbook = derive(body, slots, program.finder, careful=False)
-    careful = derive(body, slots, program.finder, careful=True)
+    arrays = works_on_arrays(body, program.finder)
+    textbook = derive(body, slots, program.finder, careful=False, pullback=arrays)
+    careful = derive(body, slots, program.finder, careful=True, pullback=arrays)
     return Gate(
         name=function.name, family="In this program", description="", parameters=slots,
         variadic=False, settings={}, body=body, careful_body=body,
-        rules={name: Rule(textbook[name], careful[name]) for name in slots},
+        rules={name: Rule(textbook[name], careful[name], arrays) for name in slots},
         constants=(), domain=(), kinks=(), dead=(), saturates=None, forms=(), also=(), pattern="",
-        remedy="", examples=(), head=body, span=function.body.span,
+        remedy="", shape=BODY if arrays else "",
+        written="", overload="", examples=(), head=body, span=function.body.span,
     )  # fmt: skip
 
 

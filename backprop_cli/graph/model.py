@@ -10,10 +10,10 @@ INPUT = ""
 
 
 class Group(NamedTuple):
-    """A function call whose inside is shown as one: name, arguments and the call around it."""
+    """What is shown as one: a function call with its arguments, or a step of a loop without."""
 
     name: str
-    args: tuple[int, ...]
+    args: tuple[int, ...] | None
     parent: int
 
 

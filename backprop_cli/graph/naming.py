@@ -1,13 +1,13 @@
 """Names for nodes: the user's own, else n1, n2 …; the output is f where that is free."""
 
-from backprop_cli.gates.calls import CONDITIONS
+from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT
 
 
 def names(
     gates: list[str], inputs: dict[str, int], named: dict[str, int], output: int
 ) -> list[str]:
-    """A name for every node but the comparisons, which have none."""
+    """A name for every node but comparisons and indices, which have none."""
     taken = {**inputs, **named}
     result = [""] * len(gates)
     for name, node in taken.items():
@@ -16,7 +16,7 @@ def names(
         result[output] = "f"
     number = 0
     for node, gate in enumerate(gates):
-        if result[node] or gate == INPUT or gate in CONDITIONS:
+        if result[node] or gate == INPUT or gate in UNNAMED:
             continue
         number += 1
         while f"n{number}" in taken:

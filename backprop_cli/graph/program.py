@@ -13,15 +13,17 @@ from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.model import Gate
 from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from
 from backprop_cli.graph.definitions import Definition, Function, Program
+from backprop_cli.graph.loops import LOOP, Unroller, body_of
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed, Statement
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 
+MAX_NODES = 10_000_000
 LARGEST_GATE, DEEPEST_GATE = 20_000, 50
 """Items of a gate's body with the gates in it written out, and how deep they may lie."""
 
 
-def read_program(parsed: Parsed) -> Program:
+def read_program(parsed: Parsed, max_nodes: int = MAX_NODES) -> Program:
     """Take a program apart.
 
     Raises:
@@ -32,10 +34,31 @@ def read_program(parsed: Parsed) -> Program:
     if not statements:
         hint = 'give an expression, for example "(x+y)*z"'
         fail("empty", f"{parsed.source.name}: there is nothing to evaluate", hint=hint)
-    place = 0
+    place, unroller = 0, Unroller(parsed, max_nodes)
     while place < len(statements):
-        place = _read(program, statements, place)
+        if statements[place].keyword == LOOP:
+            place = _read_loop(program, unroller, place)
+        else:
+            place = _read(program, statements, place)
     return _with_output(program, statements[-1])
+
+
+def _read_loop(program: Program, unroller: Unroller, place: int) -> int:
+    """Read a loop step by step; the place of the first statement behind it."""
+    parsed = program.parsed
+    header = parsed.statements[place]
+    if header.words in program.names:
+        fail("duplicate", f"{header.words} is defined twice", header.span, "choose another name")
+    for step in unroller.steps(place):
+        tree, target = parsed.tree, step.statement.parts[0]
+        if tree.ops[step.statement.parts[1]] in CONDITIONS:
+            reject_condition(tree, step.statement.parts[1])
+        name = tree.text(target)
+        program.names.add(name)
+        program.definitions.append(
+            Definition(name, step.expression, step.place, tree.span(target), step.steps)
+        )
+    return body_of(parsed, parsed.statements, place).stop
 
 
 def _read(program: Program, statements: tuple[Statement, ...], place: int) -> int:

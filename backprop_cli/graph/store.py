@@ -36,7 +36,7 @@ class Store:
         text = self.texts[~argument]
         return self.literal(text[1:] if text.startswith("-") else "-" + text)
 
-    def enter(self, name: str, args: tuple[int, ...], parent: int) -> int:
+    def enter(self, name: str, args: tuple[int, ...] | None, parent: int) -> int:
         """Begin a group; its number."""
         self.groups.append(Group(name, args, parent))
         return len(self.groups) - 1

@@ -178,5 +178,5 @@ FLOAT64 = Kernel(
     name="float64",
     functions=FUNCTIONS,
     number=number,
-    constants={"pi": math.pi, "e": math.e, "tau": math.tau, "inf": INF},
+    constants={"pi": math.pi, "e": math.e, "tau": math.tau, "inf": INF, "none": None},
 )

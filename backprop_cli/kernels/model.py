@@ -7,12 +7,21 @@ Number = Any
 """A value in some number system; each kernel knows its own."""
 
 
+class Fault(Exception):
+    """A value that a gate cannot use, such as an index beyond the end; the engine adds where."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
 class Kernel(NamedTuple):
     """The values of the primitive gates in one number system.
 
     `functions` has an entry for each gate without a body, and may have one for a gate with a body
-    that is to be computed better; a gate with settings always has a body. `chain` is
-    upstream × local with a strong zero. `number` reads a literal without a sign.
+    that is to be computed better. `chain` is upstream × local with a strong zero. `number` reads
+    a literal without a sign.
     """
 
     name: str
@@ -22,6 +31,6 @@ class Kernel(NamedTuple):
 
     def literal(self, text: str) -> Number:
         """The value of a literal operand: a number, a negated number or a constant."""
-        if text.startswith("-"):
+        if text.startswith("-") and ":" not in text:
             return -self.literal(text[1:])
         return self.constants[text] if text in self.constants else self.number(text)

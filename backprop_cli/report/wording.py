@@ -96,7 +96,8 @@ class Wording:
                 parts.append("…")
                 break
             name, args, group = self.graph.groups[group]
-            parts.append(f"{name}({', '.join(self.graph.word(a) for a in args)})")
+            words = None if args is None else ", ".join(self.graph.word(a) for a in args)
+            parts.append(name if words is None else f"{name}({words})")
         return " > ".join(reversed(parts))
 
 

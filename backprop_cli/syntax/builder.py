@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from backprop_cli.errors import fail
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.lexer import SUPERSCRIPTS, plain_name
-from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression, Tree
+from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, PLACE, SLICE, Expression, Tree
 
 COMPARISONS = {
     "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal",
@@ -89,6 +89,21 @@ class Builder:
             power = self.tree.add("neg", (power,), begin, end)
         return self.tree.add("pow", (values[0], power), start, end)
 
+    def transposed(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add("transpose", (values[0],), start, end)
+
+    def index(self, values: list[Value], start: int, end: int) -> int:
+        parts: tuple[int, ...] = tuple(values[2])
+        place = self.tree.add(PLACE, parts, self.tree.starts[parts[0]], self.tree.ends[parts[-1]])
+        return self.tree.add("index", (values[0], place), start, end)
+
+    def slice(self, values: list[Value], start: int, end: int) -> int:
+        bounds = values[::2] if len(values) == 5 else [*values[::2], self.missing([], end, end)]
+        return self.tree.add(SLICE, tuple(bounds), start, end)
+
+    def missing(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add(NAME, NONE, start, start)
+
     def root(self, values: list[Value], start: int, end: int) -> int:
         return self.tree.add("sqrt", (values[1],), start, end)
 
@@ -165,6 +180,8 @@ def _keyword(text: str) -> tuple[str, str]:
     first, _, rest = text.partition(" ")
     if first in ("pattern", "remedy"):
         return first, rest.strip()
+    if first == "for":
+        return first, rest.split()[0]
     return " ".join(text.split()), ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from backprop_cli.syntax.builder import COMPARISONS
-from backprop_cli.syntax.tree import ARRAY, NAME, Expression, Tree
+from backprop_cli.syntax.tree import ARRAY, NAME, NONE, PLACE, SLICE, Expression, Tree
 
 COMPARISON, SUM, PRODUCT, UNARY, POWER, ATOM = range(6)
 """How tightly an operator holds, loosest first."""
@@ -54,7 +54,19 @@ def _tasks(tree: Tree, index: int, least: int, words: Mapping[str, str], tight: 
         return _enclosed([(args[0], left), middle, (args[1], right)], own, least)
     if op == "neg" and len(args) == 1:
         return _enclosed(["-", (args[0], UNARY)], UNARY, least)
+    if op == "index" and len(args) == 2 and tree.ops[args[1]] == PLACE:
+        return [(args[0], ATOM), "[", (args[1], COMPARISON), "]"]
+    if op == "transpose" and len(args) == 1 and index not in tree.settings:
+        return [(args[0], ATOM), ".T"]
+    if op == SLICE:
+        return _slice(tree, args)
     return _call(tree, index, op, args)
+
+
+def _slice(tree: Tree, bounds: tuple[int, ...]) -> list[Task]:
+    """`1:3`, with nothing where a bound is left out."""
+    shown: list[list[Task]] = [[] if tree.args[b] == NONE else [(b, SUM)] for b in bounds]
+    return [*shown[0], ":", *shown[1], *([":", *shown[2]] if shown[2] else [])]
 
 
 def _enclosed(tasks: list[Task], own: int, least: int) -> list[Task]:
@@ -69,4 +81,6 @@ def _call(tree: Tree, index: int, op: str, args: tuple[int, ...]) -> list[Task]:
         tasks += [f", {name}=", (child, COMPARISON)]
     if tasks:
         tasks[0] = str(tasks[0]).removeprefix(", ")
+    if op == PLACE:
+        return tasks
     return ["[", *tasks, "]"] if op == ARRAY else [f"{op}(", *tasks, ")"]

@@ -7,12 +7,17 @@ from backprop_cli.source import Source, Span
 NUMBER = "<number>"
 NAME = "<name>"
 ARRAY = "<array>"
+PLACE = "<place>"
+SLICE = "<slice>"
+NONE = "none"
+"""The name that stands for a bound or a setting that is left out."""
 
 
 class Tree:
     """Items in postorder: the arguments of an item always stand before it.
 
-    `ops[i]` is `NUMBER`, `NAME`, `ARRAY` or the name of the function called; `args[i]` is the
+    `ops[i]` is `NUMBER`, `NAME`, `ARRAY`, `PLACE` (what stands between the brackets of an index),
+    `SLICE` or the name of the function called; `args[i]` is the
     number's text, the name, or the indices of the arguments. `settings[i]` holds the named
     arguments of the few calls that have some. `starts` and `ends` are offsets into the source.
     A `whole` tree holds one expression and nothing else.

@@ -11,7 +11,8 @@ from backprop_cli.kernels.float64 import FLOAT64
 
 Point = tuple[float, ...]
 
-GATES = library()
+GATES = [gate for gate in library() if not gate.shape]
+"""The gates that work element by element; those of arrays are tried in `test_arrays.py`."""
 NAMES = [gate.name for gate in GATES]
 EVALUATOR = Evaluator(FLOAT64, finder().with_helpers())
 

@@ -91,7 +91,7 @@ def test_textbook_and_careful_form_are_the_derivative(gate: Gate) -> None:
     for place, parameter in rules(gate):
         exact = [reference.slope(gate.name, point, place) for point in points]
         with mp.workdps(DIGITS):
-            for form in gate.rules[parameter]:
+            for form in gate.rules[parameter][:2]:
                 formula = evaluator().formula(form, names(gate))
                 found = [formula(*inputs(gate, point, place)) for point in points]
                 assert_agree(found, exact, points)

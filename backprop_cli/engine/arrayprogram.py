@@ -1,0 +1,82 @@
+"""A program on arrays, ready to run many times: shapes are inferred once for each set of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from backprop_cli.engine.arrays import Plan, run_arrays, seed_of
+from backprop_cli.engine.formula import Evaluator
+from backprop_cli.engine.passes import Result
+from backprop_cli.errors import fail
+from backprop_cli.graph.model import Graph
+from backprop_cli.kernels.array import ARRAY
+from backprop_cli.shapes.infer import Shapes, check_output
+from backprop_cli.shapes.model import Shape, described
+
+Array = Any
+
+
+class ArrayProgram:
+    """A graph with its plan, and the shapes that were inferred so far."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.evaluator = Evaluator(ARRAY, graph.finder)
+        self.plan = Plan(graph, self.evaluator)
+        self._inference = Shapes(graph, ARRAY)
+        self._shapes: dict[tuple[Shape, ...], Sequence[Shape]] = {}
+
+    def shapes(self, inputs: Mapping[str, Array]) -> Sequence[Shape]:
+        """The shape of every node.
+
+        Raises:
+            BackpropError: shapes that do not fit.
+        """
+        given = {name: np.shape(inputs[name]) for name in self.graph.inputs}
+        key = tuple(given.values())
+        if key not in self._shapes:
+            self._shapes[key] = self._inference.infer(given)
+        return self._shapes[key]
+
+    def seed(self, inputs: Mapping[str, Array], seed: Array = None) -> Array:
+        """The output's upstream gradient: 1, or the one that was given.
+
+        Raises:
+            BackpropError: an output that is not one number, or a gradient of another shape.
+        """
+        shape = self.shapes(inputs)[self.graph.output]
+        if seed is None:
+            check_output(self.graph, shape)
+            return seed_of(shape)
+        if np.shape(seed) != shape:
+            name = self.graph.names[self.graph.output]
+            message = (
+                f"the upstream gradient is {described(np.shape(seed))}, "
+                f"and the output {name} is {described(shape)}"
+            )
+            fail("seed", message, hint="a gradient has the shape of what it belongs to")
+        return seed
+
+    def run(self, inputs: Mapping[str, Array], seed: Array = None) -> Result:
+        """Both passes."""
+        return run_arrays(self.plan, inputs, self.seed(inputs, seed))
+
+    def gradients(
+        self, inputs: Mapping[str, Array], wanted: Collection[int], seed: Array = None
+    ) -> tuple[Array, dict[int, Array]]:
+        """The output's value, and the gradients of some nodes."""
+        start = self.seed(inputs, seed)
+        with np.errstate(all="ignore"):
+            values = self.plan.forward(inputs)
+            upstream = self.plan.backward(values, start, wanted)
+        return values[self.graph.output], {k: _own(upstream[k], values[k]) for k in wanted}
+
+
+def _own(gradient: Array, value: Array) -> Array:
+    """A gradient that its reader may change; 0 where nothing came back."""
+    if gradient is None:
+        return np.zeros(np.shape(value)) if np.ndim(value) else 0.0
+    if np.ndim(gradient) and not gradient.flags.writeable:
+        return np.array(gradient)
+    return gradient

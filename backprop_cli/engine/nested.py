@@ -1,0 +1,77 @@
+"""Nested lists and texts → arrays."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from backprop_cli.errors import fail
+
+NUMBERS = re.compile(r"[-+0-9.eE,\s\[\]]*")
+
+
+def plain_array(text: str, label: str) -> Any:
+    """The array of a text that holds nothing but numbers and brackets, else None."""
+    if not NUMBERS.fullmatch(text):
+        return None
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return from_lists(data, label) if isinstance(data, list) else None
+
+
+def from_lists(data: Sequence[Any], label: str, element: Callable[[str], float] = float) -> Any:
+    """The array of nested lists; `element` reads a text among the numbers.
+
+    Raises:
+        BackpropError: rows of different lengths, or something that is not a number.
+    """
+    import numpy as np
+
+    shape: list[int] = []
+    level: list[Any] = [data]
+    while level and isinstance(level[0], list | tuple):
+        size = len(level[0])
+        for place, row in enumerate(level):
+            if not isinstance(row, list | tuple) or len(row) != size:
+                _ragged(label, level, place, size)
+        shape.append(size)
+        level = [entry for row in level for entry in row]
+    numbers = [_number(entry, label, element) for entry in level]
+    return np.array(numbers, np.float64).reshape(shape)
+
+
+def _ragged(label: str, rows: list[Any], place: int, size: int) -> None:
+    row = rows[place]
+    if not isinstance(row, list | tuple):
+        fail("value", f"{label} holds a list and a number side by side", hint="nest all alike")
+    message = f"the rows of {label} have {size} and {len(row)} numbers (row {place + 1})"
+    fail("value", message, hint="every row needs the same length")
+
+
+def _number(entry: Any, label: str, element: Callable[[str], float]) -> float:
+    if isinstance(entry, str):
+        return element(entry)
+    if isinstance(entry, bool) or not isinstance(entry, int | float):
+        if isinstance(entry, list | tuple):
+            fail("value", f"{label} holds a list and a number side by side", hint="nest all alike")
+        fail("value", f"{json.dumps(entry, default=str)} in {label} is not a number")
+    try:
+        return float(entry)
+    except OverflowError:
+        return float("inf") if entry > 0 else float("-inf")
+
+
+def from_array(value: Any, label: str) -> Any:
+    """An array of doubles from anything that NumPy takes for an array.
+
+    Raises:
+        BackpropError: its elements are not real numbers.
+    """
+    import numpy as np
+
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        fail("value", f"the elements of {label} are not real numbers ({array.dtype})")
+    return array.astype(np.float64, copy=False)

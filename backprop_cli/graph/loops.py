@@ -1,0 +1,151 @@
+"""Loops → the definitions of every step: `for t in 0..3: h = tanh(W @ x[t] + U @ h)`."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from backprop_cli.errors import fail
+from backprop_cli.graph.definitions import Steps
+from backprop_cli.syntax.builder import Parsed, Statement
+from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
+
+LOOP = "for"
+DEEPEST = 20
+"""Loops that may stand in one another."""
+FOLDED = {"add": int.__add__, "sub": int.__sub__, "mul": int.__mul__}
+
+
+class Step(NamedTuple):
+    """One statement of a loop's body at one step; the loop variables are numbers in it."""
+
+    statement: Statement
+    expression: Expression
+    place: int
+    steps: Steps
+
+
+def body_of(parsed: Parsed, statements: Sequence[Statement], place: int) -> range:
+    """The statements that belong to a loop: on its line, else the lines indented below it."""
+    source = parsed.source
+    header = statements[place]
+    first = place + 1
+    end = first
+    line, begin = source.line(header.span.start)
+    if first < len(statements) and statements[first].span.start < begin + len(line):
+        while end < len(statements) and statements[end].span.start < begin + len(line):
+            end += 1
+        return range(first, end)
+    indent = _indent(line)
+    while end < len(statements) and _indent(source.line(statements[end].span.start)[0]) > indent:
+        end += 1
+    if end == first:
+        hint = "write a statement behind the colon, or indent the lines below it"
+        fail("loop", "this loop has no statements", header.span, hint)
+    return range(first, end)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+class Unroller:
+    """Writes the steps of a program's loops out, up to a number of items."""
+
+    def __init__(self, parsed: Parsed, limit: int) -> None:
+        self.parsed = parsed
+        self.limit = limit
+        self.count = 0
+
+    def steps(self, place: int, around: Steps = ()) -> Iterator[Step]:
+        """Every statement of every step of the loop at a place.
+
+        Raises:
+            BackpropError: bounds that are not whole numbers, a definition that cannot stand in a
+                loop, too many steps.
+        """
+        statements = self.parsed.statements
+        header = statements[place]
+        name, body = header.words, body_of(self.parsed, statements, place)
+        if len(around) == DEEPEST:
+            fail("loop", f"more than {DEEPEST} loops in one another", header.span)
+        if name in dict(around):
+            fail("loop", f"the loop around this one counts {name} too", header.span)
+        first, last = (self._bound(part, around) for part in header.parts)
+        if first >= last:
+            hint = f"{first}..{first + 3} counts {first}, {first + 1}, {first + 2}"
+            fail("loop", f"a loop over {first}..{last} has no step", header.span, hint)
+        self._count((last - first) * len(body), header)
+        for value in range(first, last):
+            yield from self._step(body, (*around, (name, value)), header)
+
+    def _step(self, body: range, steps: Steps, header: Statement) -> Iterator[Step]:
+        place = body.start
+        while place < body.stop:
+            statement = self.parsed.statements[place]
+            if statement.keyword == LOOP:
+                yield from self.steps(place, steps)
+                place = body_of(self.parsed, self.parsed.statements, place).stop
+                continue
+            self._check(statement, steps)
+            expression = with_numbers(self.parsed.expression(statement.parts[1]), dict(steps))
+            self._count(len(expression.tree.ops), header)
+            yield Step(statement, expression, place, steps)
+            place += 1
+
+    def _check(self, statement: Statement, steps: Steps) -> None:
+        tree = self.parsed.tree
+        if statement.keyword or not statement.equal or tree.ops[statement.parts[0]] != NAME:
+            hint = "functions and gates stand before the loop"
+            fail("loop", "a loop holds only statements name = …", statement.span, hint)
+        if tree.text(statement.parts[0]) in dict(steps):
+            span = tree.span(statement.parts[0])
+            fail("loop", f"{span.text} counts the steps, and cannot be given a value", span)
+
+    def _count(self, items: int, header: Statement) -> None:
+        self.count += items
+        if self.count > self.limit:
+            hint = f"the limit is {self.limit:,} nodes; --max-nodes sets another"
+            fail("size", "this loop has too many steps", header.span, hint)
+
+    def _bound(self, part: int, around: Steps) -> int:
+        expression = with_numbers(self.parsed.expression(part), dict(around))
+        tree, root = expression.tree, expression.root
+        sign = 1
+        if tree.ops[root] == "neg":
+            sign, root = -1, tree.children(root)[0]
+        if tree.ops[root] != NUMBER or not tree.text(root).isdecimal():
+            span = self.parsed.tree.span(part)
+            hint = "the steps are written out before anything runs, as in for t in 0..3:"
+            fail("loop", f"{span.text} is not a whole number", span, hint)
+        return sign * int(tree.text(root))
+
+
+def with_numbers(expression: Expression, values: dict[str, int]) -> Expression:
+    """The expression with numbers for some names; `t - 1` becomes one number too."""
+    source = expression.tree
+    tree, copies = Tree(source.source, whole=True), dict[int, int]()
+    known: dict[int, int] = {}
+    for index in expression.order():
+        op, args = source.ops[index], source.args[index]
+        value = None
+        if isinstance(args, str):
+            value = values.get(args) if op == NAME else None
+        elif op in FOLDED and len(args) == 2 and any(child in known for child in args):
+            a, b = (_whole(source, child, known) for child in args)
+            value = None if a is None or b is None else FOLDED[op](a, b)
+        elif op == "neg" and args[0] in known:
+            value = -known[args[0]]
+        if value is None:
+            copies[index] = tree.take(source, index, copies)
+        else:
+            known[index] = value
+            place = (source.starts[index], source.ends[index])
+            copies[index] = tree.add(NUMBER, str(abs(value)), *place)
+            if value < 0:
+                copies[index] = tree.add("neg", (copies[index],), *place)
+    return Expression(tree, copies[expression.root])
+
+
+def _whole(tree: Tree, index: int, known: dict[int, int]) -> int | None:
+    if tree.ops[index] == NUMBER and tree.text(index).isdecimal():
+        return int(tree.text(index))
+    return known.get(index)

@@ -1,0 +1,127 @@
+"""Double precision on arrays: NumPy where an argument is one, the same doubles where none is."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop_cli.kernels import layout, products, reductions, windows
+from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.kernels.literals import literal
+from backprop_cli.kernels.model import Kernel
+
+Array = Any
+"""A float for a single number, else an array of doubles."""
+Function = Callable[..., Array]
+
+
+def lifted(scalar: Function, vector: Function) -> Function:
+    """The scalar function for numbers, so that a number is the same with and without arrays."""
+
+    def value(*args: Array) -> Array:
+        for arg in args:
+            if type(arg) is np.ndarray:
+                return vector(*args)
+        return scalar(*args)
+
+    return value
+
+
+def elementwise(scalar: Function) -> Function:
+    """A function of doubles on arrays, element by element."""
+    return lambda *args: np.frompyfunc(scalar, len(args), 1)(*args).astype(np.float64)
+
+
+def chain(upstream: Array, local: Array) -> Array:
+    """Upstream × local with a strong zero, element by element."""
+    if type(local) is float and local == 1.0:
+        return upstream
+    sent = upstream * local
+    if type(sent) is float:
+        return 0.0 if upstream == 0 else sent
+    # only a NaN can come of 0 × something; looking for one is cheaper than a mask
+    if not np.isfinite(np.sum(sent)):
+        return np.where(np.equal(upstream, 0), 0.0, sent)
+    return sent
+
+
+def sign(a: Array) -> Array:
+    """-1, 0 or 1; a zero keeps its sign, and NaN stays."""
+    return np.where(np.equal(a, 0), a, np.sign(a))
+
+
+def largest(*args: Array) -> Array:
+    """The largest of several arrays, element by element."""
+    return _folded(np.maximum, args)
+
+
+def smallest(*args: Array) -> Array:
+    """The smallest of several arrays, element by element."""
+    return _folded(np.minimum, args)
+
+
+def _folded(function: Function, args: tuple[Array, ...]) -> Array:
+    result = args[0]
+    for arg in args[1:]:
+        result = function(result, arg)
+    return result
+
+
+def where(condition: Array, a: Array, b: Array) -> Array:
+    """a where the condition holds, else b."""
+    return np.where(np.asarray(condition, bool), a, b)
+
+
+def relu(a: Array) -> Array:
+    """max(0, a), NaN for NaN, in one sweep."""
+    return np.maximum(a, 0.0)
+
+
+def sigmoid(a: Array) -> Array:
+    """1/(1 + exp(-a)) without overflow, in few sweeps."""
+    small = np.exp(-np.abs(a))
+    return np.where(np.less(a, 0), small, 1.0) / (1.0 + small)
+
+
+def softplus(a: Array) -> Array:
+    """log(1 + exp(a)) without overflow."""
+    return np.maximum(a, 0.0) + np.log1p(np.exp(-np.abs(a)))
+
+
+NUMPY: dict[str, Function] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": np.divide,
+    "neg": operator.neg, "pow": np.power, "sqrt": np.sqrt, "cbrt": np.cbrt, "hypot": np.hypot,
+    "abs": np.abs, "sign": sign, "floor": np.floor, "ceil": np.ceil, "max": largest,
+    "min": smallest, "where": where, "copy": operator.pos, "less": np.less,
+    "less_equal": np.less_equal, "greater": np.greater, "greater_equal": np.greater_equal,
+    "equal": np.equal, "not_equal": np.not_equal, "exp": np.exp, "expm1": np.expm1, "log": np.log,
+    "log1p": np.log1p, "log2": np.log2, "log10": np.log10, "sin": np.sin, "cos": np.cos,
+    "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2,
+    "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh,
+    "atanh": np.arctanh, "square": np.square,
+}  # fmt: skip
+"""Elementwise gates that NumPy has; of the others each element is computed by itself."""
+BODIES: dict[str, Function] = {"relu": relu, "sigmoid": sigmoid, "softplus": softplus}
+"""Gates with a body that NumPy computes in fewer sweeps."""
+SCALARS: dict[str, Function] = {
+    "square": lambda a: a * a, "relu": lambda a: a if a > 0 or a != a else 0.0,
+}  # fmt: skip
+
+
+def _functions() -> dict[str, Function]:
+    functions = {
+        name: lifted(scalar, NUMPY.get(name) or elementwise(scalar))
+        for name, scalar in FLOAT64.functions.items()
+    }
+    for table in (layout, reductions, products, windows):
+        functions |= table.FUNCTIONS
+    return functions | {"chain": chain}
+
+
+ARRAY = Kernel(
+    name="array",
+    functions=_functions(),
+    number=literal,
+    constants=FLOAT64.constants,
+)

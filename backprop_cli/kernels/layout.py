@@ -1,0 +1,188 @@
+"""Gates that move elements about: lists, stretches, shapes, orders."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from backprop_cli.kernels.model import Fault
+
+Array = Any
+Index = Any
+
+
+def number(a: Array) -> Array:
+    """An array, or a float where it has no axes."""
+    return a if np.ndim(a) else float(a)
+
+
+def axes_of(axis: Array) -> Any:
+    """The setting `axis` as NumPy takes it: none, a whole number or several."""
+    if axis is None:
+        return None
+    return tuple(int(k) for k in axis) if np.ndim(axis) else int(axis)
+
+
+def stack(*arrays: Array, axis: Array = 0.0) -> Array:
+    """Arrays along a new axis."""
+    return np.stack(arrays, int(axis))
+
+
+def concat(*arrays: Array, axis: Array = 0.0) -> Array:
+    """Arrays one after the other."""
+    return np.concatenate(arrays, int(axis))
+
+
+def pick(g: Array, place: Array, axis: Array) -> Array:
+    """One entry of g along an axis."""
+    return number(np.take(g, int(place), int(axis)))
+
+
+def part(g: Array, a: Array, earlier: Sequence[Array], axis: Array) -> Array:
+    """The stretch of g as long as a, behind the earlier arrays."""
+    along = int(axis)
+    first = sum(np.shape(other)[along] for other in earlier)
+    window = [slice(None)] * np.ndim(g)
+    window[along] = slice(first, first + np.shape(a)[along])
+    return g[tuple(window)]
+
+
+def place(*parts: Array) -> Index:
+    """What stands between the brackets of an index: whole numbers, slices, vectors of indices."""
+    return tuple(part if isinstance(part, slice) else _whole(part) for part in parts)
+
+
+def _whole(part: Array) -> Array:
+    whole = np.asarray(part)
+    if not np.all(np.equal(np.floor(whole), whole) & np.isfinite(whole)):
+        raise Fault(f"an index is a whole number, not {part}")
+    return whole.astype(np.int64) if whole.ndim else int(whole)
+
+
+def stretch(start: Array, stop: Array, step: Array) -> slice:
+    """A slice; none leaves a bound out."""
+    return slice(*(None if bound is None else int(bound) for bound in (start, stop, step)))
+
+
+def index(a: Array, at: Index) -> Array:
+    """Elements, rows or stretches of an array."""
+    try:
+        return number(a[at])
+    except IndexError as error:
+        raise _outside(a, at) from error
+
+
+def _outside(a: Array, at: Index) -> Fault:
+    """Which index is beyond which axis."""
+    for axis, spot in enumerate(at):
+        if isinstance(spot, slice):
+            continue
+        size = a.shape[axis]
+        for k in np.ravel(spot):
+            if not -size <= k < size:
+                what = f"there is no index {k} in an axis of length {size}"
+                return Fault(what, _range(size))
+    return Fault("the index does not fit the array")
+
+
+def _range(size: int) -> str:
+    return f"indices go from 0 to {size - 1}, or from -1 back to -{size}" if size else ""
+
+
+def put(g: Array, a: Array, at: Index) -> Array:
+    """Zeros in the shape of a, with g added at an index."""
+    result = np.zeros(np.shape(a))
+    if all(isinstance(spot, int | slice) for spot in at):
+        result[at] = g
+    else:
+        np.add.at(result, at, g)
+    return result
+
+
+def reshape(a: Array, shape: Array) -> Array:
+    """The same elements in another shape."""
+    return np.reshape(a, [int(size) for size in np.ravel(shape)])
+
+
+def transpose(a: Array) -> Array:
+    """The axes in reverse order."""
+    return np.transpose(a)
+
+
+def permute(a: Array, axes: Array) -> Array:
+    """The axes in another order."""
+    return np.transpose(a, None if axes is None else axes_of(axes))
+
+
+def unpermute(g: Array, axes: Array) -> Array:
+    """The axes in the order from which `permute` took them."""
+    return np.transpose(g, None if axes is None else np.argsort(axes))
+
+
+def roll(a: Array, shift: Array, axis: Array) -> Array:
+    """Elements moved along an axis, around its end."""
+    return np.roll(a, _whole(shift), int(axis))
+
+
+def flip(a: Array, axis: Array) -> Array:
+    """Elements in reverse order along an axis."""
+    return np.flip(a, int(axis))
+
+
+def spread(a: Array, b: Array, axis: Array) -> Array:
+    """Numbers repeated along axes until they have the shape of b; a view that holds them once."""
+    if axis is not None and np.ndim(a):
+        a = np.expand_dims(a, axes_of(axis))
+    return np.broadcast_to(a, np.shape(b)) if np.ndim(b) else number(a)
+
+
+def length(a: Array, axis: Array) -> float:
+    """How many elements, in all or along axes."""
+    if axis is None:
+        return float(np.size(a))
+    return float(np.prod([np.shape(a)[k] for k in np.ravel(axes_of(axis))]))
+
+
+def fit(g: Array, b: Array) -> Array:
+    """The sum of a gradient over the axes along which b was repeated."""
+    shape = np.shape(b)
+    if np.shape(g) == shape:
+        return g
+    if np.ndim(g) < len(shape) or any(
+        m > n for m, n in zip(shape[::-1], np.shape(g)[::-1], strict=False)
+    ):
+        return np.broadcast_to(g, shape)
+    extra = np.ndim(g) - len(shape)
+    repeated = tuple(k + extra for k, size in enumerate(shape) if size != np.shape(g)[k + extra])
+    summed = np.sum(g, tuple(range(extra)) + repeated)
+    return np.reshape(summed, shape) if shape else float(summed)
+
+
+def one_hot(index: Array, b: Array) -> Array:
+    """1 at an index and 0 elsewhere, in the shape of b."""
+    result = np.zeros(np.shape(b))
+    result[classes(index, result)] = 1.0
+    return result
+
+
+def classes(index: Array, a: Array) -> Index:
+    """The place of each class in an array of logits: (classes) or (batch, classes)."""
+    whole = _whole(index)
+    count = a.shape[-1]
+    if np.any((whole < 0) | (whole >= count)):
+        wrong = next(int(k) for k in np.ravel(whole) if not 0 <= k < count)
+        raise Fault(f"there is no class {wrong} among {count}", f"classes go from 0 to {count - 1}")
+    return (np.arange(len(a)), whole) if np.ndim(whole) else whole
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "list": lambda *a: stack(*a), "stack": lambda *a: stack(*a[:-1], axis=a[-1]),
+    "concat": lambda *a: concat(*a[:-1], axis=a[-1]), "pick": pick, "part": part, "place": place,
+    "slice": stretch, "index": index, "put": put, "reshape": reshape,
+    "reshape_as": lambda a, b: np.reshape(a, np.shape(b)), "transpose": transpose,
+    "permute": permute, "unpermute": unpermute,
+    "matrix_transpose": lambda a: np.swapaxes(a, -1, -2), "roll": roll, "flip": flip,
+    "cumsum": lambda a, axis: np.cumsum(a, int(axis)), "spread": spread, "length": length,
+    "fit": fit, "one_hot": one_hot,
+}  # fmt: skip
+"""The value of each gate from its arguments, then its settings."""

@@ -1,6 +1,7 @@
 """The one place where a number becomes text."""
 
 import math
+from typing import Any
 
 DIGITS = 4
 """Significant digits in tables and messages, unless asked otherwise."""
@@ -47,3 +48,36 @@ def _significant(text: str) -> int:
 def json_number(value: float) -> "float | str":
     """A number as JSON can carry it: what is not finite becomes a text."""
     return value if math.isfinite(value) else exact(value)
+
+
+def json_value(value: Any) -> Any:
+    """A number or an array as JSON can carry it: nested lists, row by row; None stays None."""
+    if not hasattr(value, "tolist"):
+        return None if value is None else json_number(value)
+    import numpy as np
+
+    lists = value.tolist()
+    return lists if np.all(np.isfinite(value)) else _finite(lists)
+
+
+def _finite(entry: Any) -> Any:
+    """Nested lists with texts for what is not finite; they are as deep as an array has axes."""
+    return [_finite(inner) for inner in entry] if isinstance(entry, list) else json_number(entry)
+
+
+def written(value: Any, digits: int = FULL) -> str:
+    """A number, or an array on one line: `[[1, 2], [3, 4]]`."""
+    if not hasattr(value, "tolist"):
+        return rounded(value, digits)
+    return _nested(value.tolist(), digits)
+
+
+def _nested(entry: Any, digits: int) -> str:
+    if isinstance(entry, list):
+        return f"[{', '.join(_nested(inner, digits) for inner in entry)}]"
+    return rounded(entry, digits)
+
+
+def shape_text(value: Any, times: str = "×") -> str:
+    """The shape of an array, `2×3`; empty for a number."""
+    return times.join(map(str, getattr(value, "shape", ())))

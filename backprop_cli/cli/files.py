@@ -15,7 +15,7 @@ def read_text(path: str) -> Source:
         BackpropError: it is missing, a folder, not readable or not UTF-8.
     """
     name = "standard input" if path == STDIN else path
-    return Source(name, _decoded(name, _bytes(path)))
+    return Source(name, _decoded(name, read_bytes(path)))
 
 
 def _bytes(path: str) -> bytes:

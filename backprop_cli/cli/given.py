@@ -13,9 +13,9 @@ from backprop_cli.syntax.lexer import plain
 
 
 class Values(NamedTuple):
-    """Texts of values by plain name; those that a file gave, and how messages call each."""
+    """Values by plain name, as texts or arrays; those from a file, and how messages call each."""
 
-    texts: dict[str, str]
+    texts: dict[str, Any]
     labels: dict[str, str]
     from_file: tuple[str, ...]
 
@@ -26,16 +26,26 @@ def gather(given: Sequence[Given], settings: Sequence[str], path: str | None) ->
     Raises:
         BackpropError: a value given twice, or a values file that cannot be used.
     """
-    typed: dict[str, str] = {}
+    typed: dict[str, Any] = {}
     labels: dict[str, str] = {}
     for name, text in [*given, *map(_setting, settings)]:
         key = plain(name)
         if key in typed:
             fail("duplicate", f"the value of {key} is given twice", hint=f"keep one --{key}=…")
-        typed[key], labels[key] = text, f"--{name}"
+        typed[key] = _read(text, f"--{name}")
+        labels[key] = f"--{name}"
     filed = read_values(path) if path else {}
     labels = {name: f"{name} in {path}" for name in filed} | labels
     return Values(filed | typed, labels, tuple(name for name in filed if name not in typed))
+
+
+def _read(text: str, label: str) -> Any:
+    """The text of a value, or the array in the file that it names with a @."""
+    if not text.startswith("@"):
+        return text
+    from backprop_cli.cli.arrays import read_array
+
+    return read_array(text[1:], label)
 
 
 def _setting(text: str) -> Given:
@@ -45,17 +55,17 @@ def _setting(text: str) -> Given:
     return Given(name.strip(), value)
 
 
-def read_values(path: str) -> dict[str, str]:
-    """The values in a JSON file: an object of numbers, or of texts with constant expressions."""
+def read_values(path: str) -> dict[str, Any]:
+    """The values in a JSON file: an object of numbers, nested lists, or constant expressions."""
     source = read_text(path)
     pairs = _parsed(source)
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for name, value in pairs:
         key = plain(name)
         if key in values:
             fail("duplicate", f"{source.name} gives {key} twice", _first(source, name, 2))
-        if not isinstance(value, str):
-            hint = 'write a number, or a text such as "1/3"'
+        if not isinstance(value, str | list) or isinstance(value, _Pairs):
+            hint = 'write a number, nested lists of numbers, or a text such as "1/3"'
             fail("value", f"the value of {key} is not a number", _first(source, name, 1), hint)
         values[key] = value
     return values

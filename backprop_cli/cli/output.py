@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from backprop_cli.numbers import FULL, rounded
+from backprop_cli.numbers import FULL, written
 from backprop_cli.report.grid import ASCII, Signs
 from backprop_cli.report.model import Note, Report
 from backprop_cli.report.plain import plain_lines
@@ -27,7 +27,7 @@ def write_report(
     """Write a report in one format."""
     if format_ == "quiet":
         figures = FULL if digits is None else digits
-        _write(f"{name} {rounded(g, figures)}\n" for name, g in report.gradients.items())
+        _write(f"{name} {written(g, figures)}\n" for name, g in report.gradients.items())
     elif format_ == "json":
         from backprop_cli.report.document import document
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from backprop_cli.errors import fail
 
+LISTS = (list, tuple)
 NUMBERS = re.compile(r"[-+0-9.eE,\s\[\]]*")
 
 
@@ -31,10 +32,10 @@ def from_lists(data: Sequence[Any], label: str, element: Callable[[str], float] 
 
     shape: list[int] = []
     level: list[Any] = [data]
-    while level and isinstance(level[0], list | tuple):
+    while level and type(level[0]) in LISTS:
         size = len(level[0])
         for place, row in enumerate(level):
-            if not isinstance(row, list | tuple) or len(row) != size:
+            if type(row) not in LISTS or len(row) != size:
                 _ragged(label, level, place, size)
         shape.append(size)
         level = [entry for row in level for entry in row]
@@ -44,7 +45,7 @@ def from_lists(data: Sequence[Any], label: str, element: Callable[[str], float] 
 
 def _ragged(label: str, rows: list[Any], place: int, size: int) -> None:
     row = rows[place]
-    if not isinstance(row, list | tuple):
+    if type(row) not in LISTS:
         fail("value", f"{label} holds a list and a number side by side", hint="nest all alike")
     message = f"the rows of {label} have {size} and {len(row)} numbers (row {place + 1})"
     fail("value", message, hint="every row needs the same length")
@@ -54,7 +55,7 @@ def _number(entry: Any, label: str, element: Callable[[str], float]) -> float:
     if isinstance(entry, str):
         return element(entry)
     if isinstance(entry, bool) or not isinstance(entry, int | float):
-        if isinstance(entry, list | tuple):
+        if type(entry) in LISTS:
             fail("value", f"{label} holds a list and a number side by side", hint="nest all alike")
         fail("value", f"{json.dumps(entry, default=str)} in {label} is not a number")
     try:

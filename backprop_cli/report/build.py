@@ -1,11 +1,14 @@
 """Result → report."""
 
+from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
 
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result
 from backprop_cli.errors import did_you_mean, fail
-from backprop_cli.gates.calls import CONDITIONS
+from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT, Graph
 from backprop_cli.report.model import Edge, Local, Node, Nodes, Note, Report
 from backprop_cli.report.notes import Narrator
@@ -31,8 +34,17 @@ def report(result: Result, wrt: Sequence[str] | None = None, notes: Sequence[Not
             name: result.upstream[node_of[name]] for name in (graph.inputs if wrt is None else wrt)
         },
         nodes=Nodes(len(maker.order), maker.node),
-        notes=(*notes, *Narrator(result, maker.wording).notes(findings(result))),
+        notes=(*notes, *_notes(result, maker.wording)),
     )
+
+
+def _notes(result: Result, wording: Wording) -> list[Note]:
+    narrator = Narrator(result, wording)
+    if not result.arrays:
+        return list(narrator.notes(findings(result)))
+    from backprop_cli.report.arraynotes import array_notes
+
+    return [*narrator.notes(()), *array_notes(result, wording)]
 
 
 def _by_name(graph: Graph) -> dict[str, int]:
@@ -40,13 +52,13 @@ def _by_name(graph: Graph) -> dict[str, int]:
 
 
 class Maker:
-    """Makes the nodes of a report: inputs first, then gates; comparisons have no row."""
+    """Makes the nodes of a report: inputs first, then gates; a node without a name has no row."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
         self.wording = Wording(result.graph)
         gates = result.graph.gates
-        shown = [i for i, gate in enumerate(gates) if gate not in CONDITIONS and gate != INPUT]
+        shown = [i for i, gate in enumerate(gates) if gate not in UNNAMED and gate != INPUT]
         self.order = [*result.graph.inputs.values(), *shown]
 
     def node(self, place: int) -> Node:
@@ -57,7 +69,7 @@ class Maker:
         return Node(
             name=graph.names[index],
             kind="gate" if gate else "input",
-            gate=gate or None,
+            gate=self.wording.gate(index).call if gate else None,
             expression=self.wording.operation(index),
             value=result.values[index],
             upstream=result.upstream[index],
@@ -66,16 +78,18 @@ class Maker:
         )
 
     def _edges(self, index: int) -> tuple[Edge, ...]:
-        result = self.result
-        chain, upstream = result.evaluator.kernel.functions["chain"], result.upstream[index]
+        graph, uses = self.result.graph, self.uses if self.result.arrays else {}
         return tuple(
             Edge(
-                input=result.graph.names[argument],
+                input=graph.names[argument := graph.args[index][position]],
                 local=Local(self.wording.local(index, position), local),
-                downstream=chain(upstream, local),
+                downstream=downstream,
+                shared=uses.get(argument, 0) > 1,
             )
-            for position, (argument, local) in enumerate(
-                zip(result.graph.args[index], result.locals[index], strict=False)
-            )
-            if local is not None
+            for position, local, downstream in self.result.edges(index)
         )
+
+    @cached_property
+    def uses(self) -> Counter[int]:
+        """How often each node is an argument."""
+        return Counter(chain.from_iterable(self.result.graph.args))

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from backprop_cli.numbers import FULL, rounded
+from backprop_cli.numbers import FULL, written
 from backprop_cli.report.model import Report
 
 COLUMNS = (
@@ -20,11 +20,12 @@ def csv_lines(report: Report, digits: int | None) -> Iterator[str]:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     for node in report.nodes:
-        value, upstream = rounded(node.value, figures), rounded(node.upstream, figures)
+        value, upstream = written(node.value, figures), written(node.upstream, figures)
         own = (node.name, node.kind, node.gate or "", node.expression, value, upstream)
         for edge in node.edges:
-            local = (edge.local.formula, rounded(edge.local.value, figures))
-            writer.writerow((*own, edge.input, *local, rounded(edge.downstream, figures)))
+            number = "" if edge.local.value is None else written(edge.local.value, figures)
+            local = (edge.local.formula, number)
+            writer.writerow((*own, edge.input, *local, written(edge.downstream, figures)))
         if not node.edges:
             writer.writerow((*own, "", "", "", ""))
         yield buffer.getvalue()

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from backprop_cli.numbers import json_number
-from backprop_cli.report.model import SCHEMA_VERSION, Node, Note, Report
+from backprop_cli.numbers import json_number, json_value
+from backprop_cli.report.model import SCHEMA_VERSION, Node, Note, Report, Value
 
 ENCODE = json.JSONEncoder(allow_nan=False).encode
 """ASCII only, so that a document is the same whatever the terminal can show."""
@@ -16,7 +17,7 @@ def document(report: Report) -> Iterator[str]:
         "schema_version": SCHEMA_VERSION,
         "program": report.program,
         "output": report.output,
-        "value": json_number(report.value),
+        "value": json_value(report.value),
         "inputs": _numbers(report.inputs),
         "gradients": _numbers(report.gradients),
     }
@@ -40,8 +41,8 @@ def _text(value: object) -> str:
     return ENCODE(value)
 
 
-def _numbers(numbers: dict[str, float]) -> dict[str, float | str]:
-    return {name: json_number(value) for name, value in numbers.items()}
+def _numbers(numbers: dict[str, Value]) -> dict[str, Any]:
+    return {name: json_value(value) for name, value in numbers.items()}
 
 
 def node_data(node: Node) -> dict[str, object]:
@@ -51,13 +52,13 @@ def node_data(node: Node) -> dict[str, object]:
         "kind": node.kind,
         "gate": node.gate,
         "expression": node.expression,
-        "value": json_number(node.value),
-        "upstream": json_number(node.upstream),
+        "value": json_value(node.value),
+        "upstream": json_value(node.upstream),
         "edges": [
             {
                 "input": edge.input,
-                "local": {"formula": edge.local.formula, "value": json_number(edge.local.value)},
-                "downstream": json_number(edge.downstream),
+                "local": {"formula": edge.local.formula, "value": json_value(edge.local.value)},
+                "downstream": json_value(edge.downstream),
             }
             for edge in node.edges
         ],

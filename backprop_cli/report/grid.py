@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from backprop_cli.numbers import DIGITS, rounded
-from backprop_cli.report.model import Node, Report
+from backprop_cli.numbers import DIGITS, rounded, shape_text
+from backprop_cli.report.excerpt import lines
+from backprop_cli.report.model import Edge, Node, Report, Value
 
 LIMIT = 200
 """Nodes that a table shows whole; of more it shows the first and the last."""
@@ -25,13 +26,16 @@ class Signs(NamedTuple):
 
 ASCII = Signs("*", "->", "...", "-")
 HEADS = ("Node", "Operation", "Value", "Upstream", "Local gradient", "Upstream {} local")
+ARRAY_HEADS = ("Node", "Operation", "Shape", "Value", "Upstream", "Local gradient", "Downstream")
+SAME_SHAPE = "Each gradient has the shape of its input."
 
 
 class Row(NamedTuple):
-    """One line: a node's own cells, which are empty from its second edge on, and one edge."""
+    """One line: a node's own cells, which are empty from its second line on, and one edge's."""
 
     node: str = ""
     operation: str = ""
+    shape: str = ""
     value: str = ""
     upstream: str = ""
     local: str = ""
@@ -41,12 +45,26 @@ class Row(NamedTuple):
     remark: bool = False
 
 
+def has_arrays(report: Report) -> bool:
+    """Whether a report has an array among its inputs, its gradients or its first nodes."""
+    some = [report.value, *report.inputs.values(), *report.gradients.values()]
+    return any(map(shape_text, some)) or any(shape_text(n.value) for n in report.nodes[:LIMIT])
+
+
 def aligned(texts: Sequence[str]) -> list[str]:
     """Numbers padded so that their decimal points stand below one another."""
-    parts = [_at_point(text) for text in texts]
+    parts = [_at_point(text) if _is_number(text) else ("", "") for text in texts]
     left = max((len(whole) for whole, _ in parts), default=0)
     right = max((len(rest) for _, rest in parts), default=0)
-    return [whole.rjust(left) + rest.ljust(right) if whole or rest else "" for whole, rest in parts]
+    return [
+        whole.rjust(left) + rest.ljust(right) if whole or rest else text
+        for text, (whole, rest) in zip(texts, parts, strict=True)
+    ]
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is one number, and not a line of an array."""
+    return text[:1] not in ("[", "", ".", "…")
 
 
 def _at_point(text: str) -> tuple[str, str]:
@@ -59,46 +77,82 @@ def _at_point(text: str) -> tuple[str, str]:
 def grid(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> list[Row]:
     """The rows of a report's nodes; the middle of a long one is left out unless `whole`."""
     nodes, count = report.nodes, len(report.nodes)
-    digits = DIGITS if digits is None else digits
+    writer = Rows(report.output, DIGITS if digits is None else digits, signs)
     if whole or count <= LIMIT:
-        return _aligned(list(_rows(nodes, digits)))
+        return _aligned(list(writer.of(nodes)))
     half = LIMIT // 2
-    first = list(_rows(nodes[:half], digits))
-    last = list(_rows(nodes[count - half :], digits))
+    first = list(writer.of(nodes[:half]))
+    last = list(writer.of(nodes[count - half :]))
     remark = f"{signs.dots} {count - LIMIT:,} more nodes; --all shows them {signs.dots}"
     rows = _aligned([*first, *last])
     return [*rows[: len(first)], Row(operation=remark, remark=True), *rows[len(first) :]]
 
 
-def _rows(nodes: "Sequence[Node]", digits: int) -> Iterator[Row]:
-    group = ""
-    for node in nodes:
-        if node.group and node.group != group:
-            yield Row(operation=f"{node.group}:", remark=True)
-        group = node.group
-        yield from _node_rows(node, digits)
+class Rows:
+    """Writes the rows of nodes; an array takes a row for each of its lines."""
 
+    def __init__(self, output: str, digits: int, signs: Signs) -> None:
+        self.output = output
+        self.digits = digits
+        self.signs = signs
 
-def _node_rows(node: Node, digits: int) -> Iterator[Row]:
-    indent = "  " if node.group else ""
-    own = Row(
-        node=node.name,
-        operation="input" if node.kind == "input" else indent + node.expression,
-        value=rounded(node.value, digits),
-        upstream=rounded(node.upstream, digits),
-    )
-    if not node.edges:
-        yield own
-    for edge in node.edges:
-        local = rounded(edge.local.value, digits)
-        formula = "" if edge.local.formula == local else f"{edge.local.formula} = "
-        yield own._replace(
-            local=f"d{node.name}/d{edge.input} = {formula}{local}",
-            factors=(rounded(node.upstream, digits), local),
-            downstream=rounded(edge.downstream, digits),
-            input=edge.input,
+    def of(self, nodes: "Sequence[Node]") -> Iterator[Row]:
+        """The rows of some nodes, with a remark where a function call or a loop's step begins."""
+        group = ""
+        for node in nodes:
+            if node.group and node.group != group:
+                yield Row(operation=f"{node.group}:", remark=True)
+            group = node.group
+            yield from self._node(node)
+
+    def _node(self, node: Node) -> Iterator[Row]:
+        indent = "  " if node.group else ""
+        values, upstreams = self._lines(node.value), self._lines(node.upstream)
+        first = Row(
+            node=node.name,
+            operation="input" if node.kind == "input" else indent + node.expression,
+            shape=shape_text(node.value, self.signs.times),
         )
-        own = Row()
+        edges = [row for edge in node.edges for row in self._edge(node, edge)]
+        for place in range(max(len(values), len(upstreams), len(edges))):
+            row = edges[place] if place < len(edges) else Row()
+            yield row._replace(
+                node=first.node,
+                operation=first.operation,
+                shape=first.shape,
+                value=values[place] if place < len(values) else "",
+                upstream=upstreams[place] if place < len(upstreams) else "",
+            )
+            first = Row()
+
+    def _edge(self, node: Node, edge: Edge) -> Iterator[Row]:
+        locals_, factor = self._local(node, edge)
+        sent = self._lines(edge.downstream)
+        for place in range(max(len(locals_), len(sent))):
+            yield Row(
+                local=locals_[place] if place < len(locals_) else "",
+                factors=factor if place == 0 else ("", ""),
+                downstream=sent[place] if place < len(sent) else "",
+                input=edge.input if place == 0 else "",
+            )
+
+    def _local(self, node: Node, edge: Edge) -> tuple[list[str], tuple[str, str]]:
+        """The lines of a local gradient; the two factors of a product of numbers."""
+        formula, value = edge.local
+        if value is None:
+            sign = "+=" if edge.shared else "="
+            return [f"d{self.output}/d{edge.input} {sign} {formula}"], ("", "")
+        name = f"d{node.name}/d{edge.input}"
+        if shape_text(value):
+            return [f"{name} = {formula} =", *self._lines(value)], ("", "")
+        number = rounded(value, self.digits)
+        text = f"{name} = {number}" if formula == number else f"{name} = {formula} = {number}"
+        if shape_text(node.upstream):
+            return [text], ("", "")
+        return [text], (rounded(node.upstream, self.digits), number)
+
+    def _lines(self, value: Value) -> list[str]:
+        return lines(value, self.digits, self.signs.dots)
 
 
 def _aligned(rows: list[Row]) -> list[Row]:
@@ -117,20 +171,34 @@ def _aligned(rows: list[Row]) -> list[Row]:
 
 
 def factors(row: Row, signs: Signs) -> str:
-    """The product that a row's last number is: `-0.5344 × 0.3679 = `."""
+    """The product that a row's last number is: `-0.5344 × 0.3679 = `; empty for arrays."""
+    if not row.factors[1].strip():
+        return ""
     return f"{row.factors[0]} {signs.times} {row.factors[1]} = "
 
 
-def answers(report: Report, digits: int | None, *, whole: bool) -> list[tuple[str, str]]:
+class Answer(NamedTuple):
+    """One line of the answers: a name, and a number or a line of an array."""
+
+    name: str
+    text: str
+    gradient: bool
+
+
+def answers(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> list[Answer]:
     """What was asked for: the output's value, then each gradient; names and numbers aligned."""
     names = [report.output, *(f"d{report.output}/d{name}" for name in report.gradients)]
-    numbers = [report.value, *report.gradients.values()]
+    values = [report.value, *report.gradients.values()]
     if not whole:
-        names, numbers = names[: LIMIT + 1], numbers[: LIMIT + 1]
-    digits = DIGITS if digits is None else digits
-    texts = aligned([rounded(number, digits) for number in numbers])
-    width = max(map(len, names))
-    return [(name.ljust(width), text) for name, text in zip(names, texts, strict=True)]
+        names, values = names[: LIMIT + 1], values[: LIMIT + 1]
+    digits, width = DIGITS if digits is None else digits, max(map(len, names))
+    rows = [
+        Answer(f"{name.ljust(width)} = " if place == 0 else " " * (width + 3), text, number > 0)
+        for number, (name, value) in enumerate(zip(names, values, strict=True))
+        for place, text in enumerate(lines(value, digits, signs.dots))
+    ]
+    texts = aligned([row.text for row in rows])
+    return [row._replace(text=text) for row, text in zip(rows, texts, strict=True)]
 
 
 def unanswered(report: Report, signs: Signs, *, whole: bool) -> str:

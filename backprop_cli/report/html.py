@@ -2,8 +2,9 @@
 
 from html import escape
 
-from backprop_cli.numbers import rounded
-from backprop_cli.report.model import Node, Report
+from backprop_cli.numbers import DIGITS, shape_text
+from backprop_cli.report.excerpt import lines as excerpt
+from backprop_cli.report.model import Edge, Node, Report, Value
 
 HEADS = ("Node", "Operation", "Value", "Upstream", "Local gradient", "Upstream × local")
 SHOWN = 200
@@ -22,14 +23,30 @@ def html(report: Report) -> str:
 
 def _rows(node: Node) -> str:
     operation = "input" if node.kind == "input" else node.expression
-    first = [node.name, operation, rounded(node.value), rounded(node.upstream)]
+    operation += f" ({shape})" if (shape := shape_text(node.value)) else ""
+    first = [node.name, operation, _text(node.value), _text(node.upstream)]
     lines = [
         (
-            f"d{node.name}/d{edge.input} = {edge.local.formula} = {rounded(edge.local.value)}",
-            f"{rounded(edge.downstream)} → {edge.input}",
+            _local(node, edge),
+            f"{_text(edge.downstream)} → {edge.input}",
         )
         for edge in node.edges
     ]
     cells = [[*first, *(lines[0] if lines else ("", ""))]]
     cells += [["", "", "", "", *line] for line in lines[1:]]
-    return "".join(f"<tr>{''.join(f'<td>{escape(c)}</td>' for c in row)}</tr>" for row in cells)
+    return "".join(f"<tr>{''.join(f'<td>{_cell(c)}</td>' for c in row)}</tr>" for row in cells)
+
+
+def _text(value: Value) -> str:
+    return "\n".join(excerpt(value, DIGITS, "…"))
+
+
+def _cell(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _local(node: Node, edge: Edge) -> str:
+    formula, value = edge.local
+    if value is None:
+        return formula
+    return f"d{node.name}/d{edge.input} = {formula} = {_text(value)}"

@@ -1,24 +1,33 @@
 """The neutral report: plain, frozen data that every rendering reads."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 SCHEMA_VERSION = 1
+Value = Any
+"""A float, or an array of doubles."""
 
 
 class Local(NamedTuple):
-    """A local gradient: ∂(the node)/∂(one of its inputs), as a formula and as a number."""
+    """A local gradient: ∂(the node)/∂(one of its inputs), as a formula and as a number.
+
+    Where the formula is a pullback, which names the upstream gradient `g`, the value is None.
+    """
 
     formula: str
-    value: float
+    value: Value | None
 
 
 class Edge(NamedTuple):
-    """What a node sends one of its inputs: upstream gradient × local gradient."""
+    """What a node sends one of its inputs: upstream gradient × local gradient.
+
+    A `shared` input has other consumers too, whose gradients are added.
+    """
 
     input: str
     local: Local
-    downstream: float
+    downstream: Value
+    shared: bool = False
 
 
 class Node(NamedTuple):
@@ -31,8 +40,8 @@ class Node(NamedTuple):
     kind: str
     gate: str | None
     expression: str
-    value: float
-    upstream: float
+    value: Value
+    upstream: Value
     edges: tuple[Edge, ...]
     group: str
 
@@ -92,11 +101,12 @@ class Report(NamedTuple):
 
     program: str
     output: str
-    value: float
-    inputs: dict[str, float]
-    gradients: dict[str, float]
+    value: Value
+    inputs: dict[str, Value]
+    gradients: dict[str, Value]
     nodes: Nodes
     notes: tuple[Note, ...]
+    jacobians: "dict[str, dict[str, Value]] | None" = None
 
     def to_json(self) -> str:
         """The report as a JSON document; its schema is `docs/schema.json`."""

@@ -6,7 +6,19 @@ minutes.
 
 from collections.abc import Iterator, Sequence
 
-from backprop_cli.report.grid import HEADS, WIDE, Row, Signs, answers, factors, grid, unanswered
+from backprop_cli.report.grid import (
+    ARRAY_HEADS,
+    HEADS,
+    SAME_SHAPE,
+    WIDE,
+    Row,
+    Signs,
+    answers,
+    factors,
+    grid,
+    has_arrays,
+    unanswered,
+)
 from backprop_cli.report.model import Report
 from backprop_cli.source import columns
 
@@ -18,26 +30,30 @@ def plain_lines(
 ) -> Iterator[str]:
     """The lines of the table, then the answers."""
     rows = grid(report, digits, signs, whole=whole)
-    heads = [head.format(signs.times) for head in HEADS]
-    cells = [_cells(row, signs, product=width >= WIDE) for row in rows]
+    arrays = has_arrays(report)
+    heads = [head.format(signs.times) for head in (ARRAY_HEADS if arrays else HEADS)]
+    cells = [_cells(row, signs, product=width >= WIDE, arrays=arrays) for row in rows]
     widths = [max(map(columns, column)) for column in zip(heads, *cells, strict=True)]
     yield _line(heads, widths)
     yield signs.rule * (sum(widths) + len(GAP) * (len(widths) - 1)) + "\n"
     for row in cells:
         yield _line(row, widths)
     yield "\n"
-    for name, number in answers(report, digits, whole=whole):
-        yield f"{name} = {number}".rstrip() + "\n"
+    for answer in answers(report, digits, signs, whole=whole):
+        yield f"{answer.name}{answer.text}".rstrip() + "\n"
+    if arrays:
+        yield f"{SAME_SHAPE}\n"
     rest = unanswered(report, signs, whole=whole)
     yield f"{rest}\n" if rest else ""
 
 
-def _cells(row: Row, signs: Signs, *, product: bool) -> list[str]:
-    sent = ""
+def _cells(row: Row, signs: Signs, *, product: bool, arrays: bool) -> list[str]:
+    sent = row.downstream
     if row.input:
         first = factors(row, signs) if product else ""
         sent = f"{first}{row.downstream} {signs.arrow} {row.input}"
-    return [row.node, row.operation, row.value, row.upstream, row.local, sent]
+    shape = [row.shape] if arrays else []
+    return [row.node, row.operation, *shape, row.value, row.upstream, row.local, sent]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

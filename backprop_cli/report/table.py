@@ -8,10 +8,26 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backprop_cli.report.grid import HEADS, WIDE, Row, Signs, answers, factors, grid, unanswered
+from backprop_cli.report.grid import (
+    ARRAY_HEADS,
+    HEADS,
+    SAME_SHAPE,
+    WIDE,
+    Row,
+    Signs,
+    answers,
+    factors,
+    grid,
+    has_arrays,
+    unanswered,
+)
 from backprop_cli.report.model import Report
 
 VALUE, GRADIENT, FAINT = "green", "red", "dim"
+STYLES = {
+    "Node": "bold", "Value": VALUE, "Upstream": GRADIENT, "Downstream": GRADIENT,
+    "Upstream × local": GRADIENT, "Upstream * local": GRADIENT,
+}  # fmt: skip
 
 
 def table(
@@ -23,9 +39,10 @@ def table(
     takes the room that it needs.
     """
     rows = grid(report, digits, signs, whole=whole)
+    arrays = has_arrays(report)
     shapes = [shape for shape in Shape if shape is not Shape.PRODUCT or width >= WIDE]
     for shape in shapes:
-        drawn = _table(rows, signs, shape)
+        drawn = _table(rows, signs, shape, arrays=arrays)
         least, most = _measured(drawn)
         if not fits or most <= width:
             break
@@ -45,43 +62,45 @@ class Shape(Enum):
     NUMBER = "the local gradient as a number"
 
 
-def _table(rows: list[Row], signs: Signs, shape: Shape) -> Table:
+def _table(rows: list[Row], signs: Signs, shape: Shape, *, arrays: bool) -> Table:
     rule = f" {signs.rule * 2} "
     box = Box("\n".join(["    ", "    ", rule, *["    "] * 5]) + "\n", ascii=signs.rule == "-")
     drawn = Table(
         box=box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )
-    styles = ("bold", "", VALUE, GRADIENT, "", GRADIENT)
-    heads = (*HEADS[:4], "Local", "Downstream") if shape is Shape.NUMBER else HEADS
-    for place, (head, style) in enumerate(zip(heads, styles, strict=True)):
-        title = Text(head.format(signs.times))
-        fixed = place in (0, 2, 3, 5) or (place == 4 and shape is Shape.NUMBER)
-        drawn.add_column(title, style=style, no_wrap=fixed, overflow="fold")
+    heads = [head.format(signs.times) for head in (ARRAY_HEADS if arrays else HEADS)]
+    if shape is Shape.NUMBER:
+        heads[-2:] = ["Local", "Downstream"]
+    for head in heads:
+        flows = head in ("Operation", "Local gradient")
+        drawn.add_column(Text(head), style=STYLES.get(head, ""), no_wrap=not flows, overflow="fold")
     for row in rows:
-        drawn.add_row(*_cells(row, signs, shape))
+        cells = _cells(row, signs, shape)
+        drawn.add_row(*cells[:2], *([Text(row.shape, FAINT)] if arrays else []), *cells[2:])
     return drawn
 
 
 def _cells(row: Row, signs: Signs, shape: Shape) -> list[Text]:
     operation = Text(row.operation, FAINT if row.remark else "")
-    sent = Text("")
+    sent = Text(factors(row, signs) if shape is Shape.PRODUCT else "", "default")
+    sent.append(row.downstream, GRADIENT)
     if row.input:
-        sent = Text(factors(row, signs) if shape is Shape.PRODUCT else "", "default")
-        sent.append(row.downstream, GRADIENT)
         sent.append(f" {signs.arrow} {row.input}", "default")
     local = row.local
     if shape is Shape.FORMULA:
-        local = row.local.partition(" = ")[2]
+        local = row.local.partition(" = ")[2] or row.local
     elif shape is Shape.NUMBER:
-        local = row.factors[1]
+        local = row.factors[1] or row.local.rpartition(" = ")[2]
     node, value, upstream = map(Text, (row.node, row.value, row.upstream))
     return [node, operation, value, upstream, Text(local), sent]
 
 
 def _answers(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> Group:
-    lines = []
-    for place, (name, number) in enumerate(answers(report, digits, whole=whole)):
-        lines.append(Text.assemble(f"{name} = ", (number, GRADIENT if place else VALUE)))
+    lines = [
+        Text.assemble(answer.name, (answer.text, GRADIENT if answer.gradient else VALUE))
+        for answer in answers(report, digits, signs, whole=whole)
+    ]
+    lines += [Text(SAME_SHAPE, FAINT)] if has_arrays(report) else []
     rest = unanswered(report, signs, whole=whole)
     return Group(*lines, *([Text(rest, FAINT)] if rest else []))
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from backprop_cli.gates.calls import CONDITIONS
-from backprop_cli.gates.model import Gate
+from backprop_cli.gates.calls import UNNAMED
+from backprop_cli.gates.model import SYNTAX, Gate
 from backprop_cli.graph.model import Graph
 from backprop_cli.source import Source
 from backprop_cli.syntax.printer import show
-from backprop_cli.syntax.tree import Expression, Tree
+from backprop_cli.syntax.tree import PLACE, Expression, Tree
 from backprop_cli.syntax.writer import Writer
 
 CALLS = 4
@@ -29,7 +29,7 @@ class Wording:
         """The gate of a node that computes."""
         name = self.graph.gates[node]
         if name not in self._gates:
-            gate = self.graph.finder.find(name)
+            gate = self.graph.finder.with_helpers().find(name)
             assert gate is not None
             self._gates[name] = gate
         return self._gates[name]
@@ -45,7 +45,7 @@ class Wording:
 
     def _word(self, argument: int) -> str:
         graph = self.graph
-        if argument >= 0 and graph.gates[argument] in CONDITIONS:
+        if argument >= 0 and graph.gates[argument] in UNNAMED:
             return self.operation(argument)
         return graph.word(argument)
 
@@ -59,7 +59,10 @@ class Wording:
         key = (gate.name, changed or (True,) * count)
         if key not in self._heads:
             writer = Writer(Tree(Source("", "")), tidy=False)
-            root = writer.call(gate.name, *(writer.name(f"_{place}") for place in range(count)))
+            root = writer.call(_op(gate), *(writer.name(f"_{place}") for place in range(count)))
+            if gate.name == "index":
+                base, at = writer.tree.children(root)
+                root = writer.call(gate.name, base, writer.tree.add(PLACE, (at,)))
             settings = {
                 name: writer.name(f"_{count + place}")
                 for place, name in enumerate(gate.settings)
@@ -76,17 +79,20 @@ class Wording:
         graph, gate = self.graph, self.gate(node)
         args = graph.args[node]
         if gate.variadic:
-            parameter, slots = gate.parameters[0], gate.parameters
-            args = (args[position],)
+            parameter, slots = gate.parameters[0], gate.slots
+            args = (args[position], *args[len(args) - len(gate.settings) :])
         else:
             parameter, slots = gate.parameters[position], gate.slots
         fixed = tuple(["" if argument >= 0 else graph.word(argument) for argument in args])
+        if gate.shape and gate.variadic:
+            slots, fixed = (*slots, "place"), (*fixed, str(position))
         key = (gate.name, parameter, fixed)
         template = self._formulas.get(key)
         if template is None:
             formula = _tidied(gate, parameter, dict(zip(slots, fixed, strict=True)))
             template = self._formulas[key] = Template(formula, (*slots, "out"), tight=True)
-        return template([*(self._word(argument) for argument in args), graph.names[node]])
+        words = [self._word(argument) for argument in args]
+        return template([*words, *fixed[len(words) :], graph.names[node]])
 
     def call(self, group: int) -> str:
         """A function call as it reads: `sq(n1)`; the calls around it first."""
@@ -99,6 +105,11 @@ class Wording:
             words = None if args is None else ", ".join(self.graph.word(a) for a in args)
             parts.append(name if words is None else f"{name}({words})")
         return " > ".join(reversed(parts))
+
+
+def _op(gate: Gate) -> str:
+    """How a gate is written in a tree."""
+    return {name: op for op, name in SYNTAX.items()}.get(gate.name, gate.call)
 
 
 class Template:

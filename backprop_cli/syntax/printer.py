@@ -50,7 +50,7 @@ def _tasks(tree: Tree, index: int, least: int, words: Mapping[str, str], tight: 
         return _enclosed([text], UNARY if text.startswith("-") else ATOM, least)
     if op in OPERATORS and len(args) == 2 and index not in tree.settings:
         sign, own, left, right = OPERATORS[op]
-        middle = sign if own == POWER or (own == PRODUCT and tight) else f" {sign} "
+        middle = sign if own == POWER or (tight and sign in ("*", "/")) else f" {sign} "
         return _enclosed([(args[0], left), middle, (args[1], right)], own, least)
     if op == "neg" and len(args) == 1:
         return _enclosed(["-", (args[0], UNARY)], UNARY, least)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
+from backprop_cli.syntax.tree import NAME, NONE, NUMBER, Expression, Tree
 
 LARGEST = 1_000_000
 """Whole numbers up to this are added and multiplied where they meet."""
@@ -91,6 +91,15 @@ class Writer:
             else:
                 copies[index] = self.call(op, *(copies[child] for child in args))
                 if index in source.settings:
-                    named = source.settings[index]
-                    self.tree.settings[copies[index]] = {k: copies[i] for k, i in named.items()}
+                    self._settings(source.settings[index], copies, copies[index])
         return copies[expression.root]
+
+    def _settings(self, named: Mapping[str, int], copies: dict[int, int], call: int) -> None:
+        """Copy a call's settings; a tidy text leaves out those that are none."""
+        kept = {
+            name: copies[item]
+            for name, item in named.items()
+            if not (self.tidy and self.tree.args[copies[item]] == NONE)
+        }
+        if kept:
+            self.tree.settings[call] = kept

@@ -1,7 +1,7 @@
 """The one place where a number becomes text."""
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 DIGITS = 4
 """Significant digits in tables and messages, unless asked otherwise."""
@@ -9,6 +9,16 @@ FULL = 0
 """As many digits as it takes to read the same number back."""
 PLAIN_FROM, PLAIN_TO = 1e-5, 1e7
 """Rounded numbers between these bounds are written without an exponent."""
+
+
+class Summary(NamedTuple):
+    """A large array in five figures; the norm is the square root of the sum of the squares."""
+
+    shape: tuple[int, ...]
+    min: float
+    mean: float
+    max: float
+    norm: float
 
 
 def exact(value: float) -> str:
@@ -52,6 +62,12 @@ def json_number(value: float) -> "float | str":
 
 def json_value(value: Any) -> Any:
     """A number or an array as JSON can carry it: nested lists, row by row; None stays None."""
+    if isinstance(value, Summary):
+        figures = {
+            name: json_number(figure)
+            for name, figure in zip(value._fields[1:], value[1:], strict=True)
+        }
+        return {"shape": list(value.shape), **figures}
     if not hasattr(value, "tolist"):
         return None if value is None else json_number(value)
     import numpy as np
@@ -67,6 +83,10 @@ def _finite(entry: Any) -> Any:
 
 def written(value: Any, digits: int = FULL) -> str:
     """A number, or an array on one line: `[[1, 2], [3, 4]]`."""
+    if isinstance(value, Summary):
+        pairs = zip(value._fields[1:], value[1:], strict=True)
+        figures = ", ".join(f"{name} {rounded(figure, digits)}" for name, figure in pairs)
+        return f"{shape_text(value)}: {figures}"
     if not hasattr(value, "tolist"):
         return rounded(value, digits)
     return _nested(value.tolist(), digits)

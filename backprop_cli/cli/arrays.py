@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from typing import Any
+from typing import Any, NoReturn
 
 from backprop_cli.cli.files import read_bytes, read_text
 from backprop_cli.engine.nested import from_array, from_lists
@@ -28,6 +28,10 @@ def read_array(path: str, label: str) -> Any:
         return _json(read_text(path), label)
     if suffix == ".csv":
         return _csv(read_text(path))
+    return _unknown(path, label)
+
+
+def _unknown(path: str, label: str) -> NoReturn:
     hint = f"an array stands in a file that ends in {', '.join(SUFFIXES)}"
     fail("file", f"{label}=@{path}: what kind of file is this?", hint=hint)
 
@@ -38,9 +42,9 @@ def _npy(path: str) -> Any:
     try:
         # no pickles: a file must not be able to run anything
         array = np.load(io.BytesIO(read_bytes(path)), allow_pickle=False)
-    except (ValueError, EOFError, OSError) as error:
+    except (ValueError, EOFError, OSError):
         hint = "write it with numpy.save(path, array), for an array of numbers"
-        fail("file", f"{path} is not a NumPy array file: {str(error).rstrip('.')}", hint=hint)
+        fail("file", f"{path} is not a NumPy file with an array of numbers", hint=hint)
     if not isinstance(array, np.ndarray):
         fail("file", f"{path} holds several arrays", hint="write one with numpy.save(path, array)")
     return _simple(from_array(array, path))
@@ -59,7 +63,9 @@ def _json(source: Source, label: str) -> Any:
     except json.JSONDecodeError as error:
         span = Span(source, error.pos, error.pos + 1)
         message = error.msg[:1].lower() + error.msg[1:]
-        fail("json", f"{source.name} is not valid JSON: {message}", span, "such as [[1, 2], [3, 4]]")
+        fail(
+            "json", f"{source.name} is not valid JSON: {message}", span, "such as [[1, 2], [3, 4]]"
+        )
     except RecursionError:
         fail("json", f"{source.name} cannot be read: nested too deeply")
     if not isinstance(data, list):

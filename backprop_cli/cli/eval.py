@@ -1,13 +1,14 @@
 """The command `backprop eval`."""
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.files import STDIN, read_text
-from backprop_cli.cli.given import Values, gather, surplus_notes
+from backprop_cli.cli.given import Values, gather, read_value, surplus_notes
 from backprop_cli.cli.output import busy, write_notes, write_report
 from backprop_cli.errors import BackpropError, fail, nearest
 from backprop_cli.graph.program import MAX_NODES
@@ -21,7 +22,8 @@ FORMATS = ("table", "json", "csv", "markdown")
 HELP = """Show every node's value, local gradient and upstream gradient.
 
 EXPRESSION is a formula or a program; - reads it from standard input. Each of
-its inputs gets a value: --x=-2, --y 1/3, --theta=pi/4.
+its inputs gets a value: --x=-2, --y 1/3, --theta=pi/4, --v=[1,2,3],
+--W=@weights.csv (or .json, .npy). A gradient has the shape of its input.
 
 \b
 backprop eval "(x+y)*z" --x=-2 --y=5 --z=-4
@@ -70,6 +72,17 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
     metavar="N|full",
     help="Significant digits: 4 in a table, else full.",
 )
+@click.option(
+    "--seed-gradient",
+    metavar="VALUE",
+    help="The output's upstream gradient, in its shape; 1 for one number.",
+)
+@click.option(
+    "--jacobian", metavar="N1,N2", help="The full Jacobians of these nodes, if they are small."
+)
+@click.option(
+    "--summary", is_flag=True, help="Of large arrays only shape, min, mean, max and norm."
+)
 @click.option("--all", "whole", is_flag=True, help="All rows of a table, however many.")
 @click.option(
     "--group",
@@ -106,6 +119,9 @@ def command(
     format_: str | None,
     quiet: bool,
     digits: int | None,
+    seed_gradient: str | None,
+    jacobian: str | None,
+    summary: bool,
     whole: bool,
     group: Sequence[str],
     ungroup: Sequence[str],
@@ -125,7 +141,12 @@ def command(
             max_nodes=max_nodes, trust_gates=trust_gates,
         )  # fmt: skip
         taken = gather(given, settings, values)
-        report = evaluate(compiled, taken, _wrt(wrt))
+        asked = Asked(_wrt(wrt), _seed(seed_gradient), _names([jacobian] if jacobian else []))
+        report = evaluate(compiled, taken, asked)
+    if summary:
+        from backprop_cli.report.summary import summarised
+
+        report = summarised(report)
     write_report(report, format_, digits=digits, whole=whole, color=color)
     if format_ != "json":
         write_notes(report.notes)
@@ -165,12 +186,24 @@ def program_source(expressions: Sequence[str], file: str | None, values: str | N
     return read(*read_text(path))
 
 
-def evaluate(compiled: Compiled, taken: Values, wrt: Sequence[str] | None) -> Report:
+class Asked(NamedTuple):
+    """What is asked for beside the values: gradients, the upstream to begin with, Jacobians."""
+
+    wrt: Sequence[str] | None
+    seed: Any
+    jacobians: Sequence[str]
+
+
+def _seed(text: str | None) -> Any:
+    return None if text is None else read_value(text, "--seed-gradient")
+
+
+def evaluate(compiled: Compiled, taken: Values, asked: Asked) -> Report:
     """The report for values that were given on the command line."""
     inputs = compiled.graph(taken.texts).inputs
     texts = {n: t for n, t in taken.texts.items() if n in inputs or n not in taken.from_file}
     try:
-        result = compiled.result(texts, taken.labels)
+        result = compiled.result(texts, taken.labels, asked.seed)
     except BackpropError as error:
         if error.kind == "unused-value":
             unused = next(name for name in texts if name not in inputs)
@@ -179,7 +212,7 @@ def evaluate(compiled: Compiled, taken: Values, wrt: Sequence[str] | None) -> Re
             error.hint = f"did you mean --{close}?" if close else error.hint
         raise
     notes = surplus_notes(taken, inputs)
-    return make_report(result, wrt, notes)
+    return make_report(result, asked.wrt, notes, asked.jacobians)
 
 
 def _names(texts: Sequence[str]) -> list[str]:

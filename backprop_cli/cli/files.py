@@ -18,7 +18,8 @@ def read_text(path: str) -> Source:
     return Source(name, _decoded(name, read_bytes(path)))
 
 
-def _bytes(path: str) -> bytes:
+def read_bytes(path: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`."""
     if path == STDIN:
         if sys.stdin is None or sys.stdin.closed:
             fail("file", "standard input is closed", hint="pipe the text in, or name a file")

@@ -36,12 +36,12 @@ def _list() -> None:
 
 
 def _explain(name: str) -> None:
-    finder = library_finder()
+    finder = library_finder().with_helpers()
     gate = finder.find(name) or finder.find(SIGNS.get(name, ""))
     if gate is None:
         hint = suggestion(name, finder) or "backprop gates lists them all"
         fail("unknown-gate", f"there is no gate {name}", hint=hint)
     sys.stdout.write(f"{heading(gate)}\n{gate.description}\n\n")
     lines = page(gate)
-    width = max(len(line.label) for line in lines)
+    width = max((len(line.label) for line in lines), default=0)
     sys.stdout.writelines(f"  {line.label:<{width}}  {line.text}\n" for line in lines)

@@ -32,14 +32,14 @@ def gather(given: Sequence[Given], settings: Sequence[str], path: str | None) ->
         key = plain(name)
         if key in typed:
             fail("duplicate", f"the value of {key} is given twice", hint=f"keep one --{key}=…")
-        typed[key] = _read(text, f"--{name}")
+        typed[key] = read_value(text, f"--{name}")
         labels[key] = f"--{name}"
     filed = read_values(path) if path else {}
     labels = {name: f"{name} in {path}" for name in filed} | labels
     return Values(filed | typed, labels, tuple(name for name in filed if name not in typed))
 
 
-def _read(text: str, label: str) -> Any:
+def read_value(text: str, label: str) -> Any:
     """The text of a value, or the array in the file that it names with a @."""
     if not text.startswith("@"):
         return text

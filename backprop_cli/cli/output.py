@@ -42,6 +42,10 @@ def write_report(
         _write(markdown_lines(report, digits, whole=whole))
     else:
         _write_table(report, digits=digits, whole=whole, color=color)
+        if report.jacobians:
+            from backprop_cli.report.jacobians import jacobian_lines
+
+            _write(jacobian_lines(report, digits))
 
 
 def _write(pieces: Iterator[str]) -> None:

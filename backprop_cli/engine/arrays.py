@@ -167,8 +167,13 @@ class Sent:
         self.plan = plan
 
     def __call__(self, result: Result, node: int) -> list[tuple[int, Array, Array]]:
+        """What a node sends for its own upstream gradient."""
+        return self.sent(result, node, result.upstream[node])
+
+    def sent(self, result: Result, node: int, g: Array) -> list[tuple[int, Array, Array]]:
+        """What a node would send for some upstream gradient: place, local gradient, product."""
         graph, inputs, edges = result.graph, result.inputs(node), []
-        out, g = result.values[node], result.upstream[node]
+        out = result.values[node]
         with np.errstate(all="ignore"):
             for position, argument in enumerate(graph.args[node]):
                 rules = self.plan.rules(node, position) if argument >= 0 else None

@@ -30,11 +30,11 @@ def findings(result: Result) -> list[Finding]:
     A gate whose upstream gradient is exactly 0 has no say in the answer, and is passed over.
     """
     graph = result.graph
-    checks = {name: _checks(result, name) for name in set(graph.gates) - {INPUT}}
+    wanted = {name: checks(result, name) for name in set(graph.gates) - {INPUT}}
     found: list[Finding] = []
     for node, gate in enumerate(graph.gates):
-        if gate in checks and result.upstream[node] != 0:
-            for check in checks[gate]:
+        if gate in wanted and result.upstream[node] != 0:
+            for check in wanted[gate]:
                 found += check(node)
     return [*found, *_not_finite(result)]
 
@@ -42,23 +42,23 @@ def findings(result: Result) -> list[Finding]:
 Check = Callable[[int], Iterator[Finding]]
 
 
-def _checks(result: Result, name: str) -> list[Check]:
+def checks(result: Result, name: str) -> list[Check]:
     """The checks that a gate's clauses ask for."""
     gate = result.evaluator.gate(name)
     if name in CONDITIONS:
         return []
-    checks: list[Check] = []
+    found: list[Check] = []
     if name == "where":
-        checks.append(lambda node: _boundary(result, node))
+        found.append(lambda node: _boundary(result, node))
     if name in result.graph.finder.own and gate.body and not gate.kinks:
-        checks.append(lambda node: _hidden_kinks(result, node))
+        found.append(lambda node: _hidden_kinks(result, node))
     if gate.kinks:
-        checks.append(_kink_check(result, gate))
+        found.append(_kink_check(result, gate))
     if gate.saturates:
-        checks.append(_saturation_check(result, gate))
+        found.append(_saturation_check(result, gate))
     if gate.dead:
-        checks.append(_dead_check(result, gate))
-    return checks
+        found.append(_dead_check(result, gate))
+    return found
 
 
 def compiled(result: Result, gate: Gate, condition: Condition) -> Formula:

@@ -9,6 +9,7 @@ from backprop_cli.engine.passes import Result
 from backprop_cli.errors import WrongAnswer
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.model import Condition, Gate
+from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Number
 from backprop_cli.numbers import rounded
 
@@ -41,21 +42,48 @@ def check_gates(result: Result, gates: dict[str, Gate]) -> None:
     Raises:
         WrongAnswer: a local gradient is wrong; it names the argument and shows both numbers.
     """
+    evaluator = result.evaluator
+    if result.arrays:
+        evaluator = Evaluator(FLOAT64, result.graph.finder)
     for gate in gates.values():
         if gate.body is None or gate.rules == {}:
             continue
-        points = [*_used(result, gate), *_spread(result.evaluator, gate)]
-        _check_body(result.evaluator, gate, points)
-        slopes = derive(gate.body, gate.parameters, result.evaluator.finder, careful=True)
+        if gate.shape:
+            _check_pullbacks(result, gate)
+            continue
+        points = [*_used(result, gate), *_spread(evaluator, gate)]
+        _check_body(evaluator, gate, points)
+        slopes = derive(gate.body, gate.parameters, evaluator.finder, careful=True)
         for parameter, expression in slopes.items():
             if parameter in gate.rules:
-                slope = result.evaluator.formula(expression, gate.slots)
-                _check(result.evaluator, gate, parameter, slope, points)
+                slope = evaluator.formula(expression, gate.slots)
+                _check(evaluator, gate, parameter, slope, points)
 
 
 def _used(result: Result, gate: Gate) -> list[list[Number]]:
+    """The points at which a gate is used; of arrays, elements spread over them."""
     nodes = [i for i, name in enumerate(result.graph.gates) if name == gate.name]
-    return [result.inputs(node) for node in nodes[:USED]]
+    if not result.arrays:
+        return [result.inputs(node) for node in nodes[:USED]]
+    from backprop_cli.engine.arraycheck import points
+
+    return [point for node in nodes[:USED] for point in points(result, node, USED)][:USED]
+
+
+def _check_pullbacks(result: Result, gate: Gate) -> None:
+    """A gate on arrays: its clauses against the pullback of its body, where it is used."""
+    from backprop_cli.engine.arraycheck import wrong_pullback
+
+    for node, name in enumerate(result.graph.gates):
+        parameter = wrong_pullback(result, node, TOLERANCE) if name == gate.name else ""
+        if parameter:
+            raise WrongAnswer(
+                "gate-gradient",
+                f"d/{parameter} of the gate {gate.name} is not what its body sends {parameter} "
+                f"at {result.graph.names[node]}",
+                gate.rules[parameter].careful.span,
+                "correct the clause, or accept it as it is with --trust-gates",
+            )
 
 
 def _spread(evaluator: Evaluator, gate: Gate) -> Iterator[list[Number]]:

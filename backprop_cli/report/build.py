@@ -10,13 +10,21 @@ from backprop_cli.engine.passes import Result
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT, Graph
-from backprop_cli.report.model import Edge, Local, Node, Nodes, Note, Report
+from backprop_cli.report.model import Edge, Local, Node, Nodes, Note, Report, Value
 from backprop_cli.report.notes import Narrator
 from backprop_cli.report.wording import Wording
 
 
-def report(result: Result, wrt: Sequence[str] | None = None, notes: Sequence[Note] = ()) -> Report:
-    """The report of a result, with gradients for the inputs, or for the nodes named in `wrt`."""
+def report(
+    result: Result,
+    wrt: Sequence[str] | None = None,
+    notes: Sequence[Note] = (),
+    jacobians: Sequence[str] = (),
+) -> Report:
+    """The report of a result, with gradients for the inputs, or for the nodes named in `wrt`.
+
+    `jacobians` names nodes whose full Jacobians are asked for.
+    """
     graph = result.graph
     node_of = graph.inputs if wrt is None else _by_name(graph)
     maker = Maker(result)
@@ -35,7 +43,19 @@ def report(result: Result, wrt: Sequence[str] | None = None, notes: Sequence[Not
         },
         nodes=Nodes(len(maker.order), maker.node),
         notes=(*notes, *_notes(result, maker.wording)),
+        jacobians=_jacobians(result, jacobians) if jacobians else None,
     )
+
+
+def _jacobians(result: Result, names: Sequence[str]) -> dict[str, dict[str, Value]]:
+    from backprop_cli.engine.jacobian import jacobian
+
+    known = _by_name(result.graph)
+    for name in names:
+        if name not in known:
+            hint = did_you_mean(name, list(known)[:1000])
+            fail("unknown-name", f"--jacobian names {name}, and there is no such node", hint=hint)
+    return {name: jacobian(result, known[name]) for name in names}
 
 
 def _notes(result: Result, wording: Wording) -> list[Note]:

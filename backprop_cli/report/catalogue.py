@@ -1,16 +1,21 @@
 """The gates as people read them: one page each, a list by family, the reference in Markdown."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.library import library
-from backprop_cli.gates.model import HELPERS, Condition, Gate
+from backprop_cli.gates.model import HELPERS, HIDDEN, Condition, Gate
 from backprop_cli.kernels.float64 import FLOAT64
-from backprop_cli.numbers import exact
+from backprop_cli.kernels.model import Kernel
+from backprop_cli.numbers import exact, written
 from backprop_cli.syntax.printer import show
 from backprop_cli.syntax.tree import Expression
+
+
+LONGEST = 160
+"""Characters of a rule, worked out from a body, that people are still shown."""
 
 
 class Line(NamedTuple):
@@ -36,7 +41,11 @@ def heading(gate: Gate) -> str:
 
 def gradients(gate: Gate) -> list[Line]:
     """The textbook local gradient for each argument."""
-    return [Line(f"d/{name}", show(rule.textbook, tight=True)) for name, rule in gate.rules.items()]
+    texts = {name: show(rule.textbook, tight=True) for name, rule in gate.rules.items()}
+    return [
+        Line(f"d/{name}", text if len(text) <= LONGEST else "worked out from the body")
+        for name, text in texts.items()
+    ]
 
 
 def page(gate: Gate) -> list[Line]:
@@ -44,9 +53,14 @@ def page(gate: Gate) -> list[Line]:
     lines = [Line("body", show(gate.body))] if gate.body else []
     lines += _careful(gate.body, gate.careful_body)
     for name, rule in gate.rules.items():
-        lines.append(Line(f"d/{name}", show(rule.textbook, tight=True)))
+        text = show(rule.textbook, tight=True)
+        if gate.body and len(text) > LONGEST:
+            lines.append(Line(f"d/{name}", "worked out from the body"))
+            continue
+        lines.append(Line(f"d/{name}", text))
         lines += _careful(rule.textbook, rule.careful)
-    lines += [Line("no gradient", ", ".join(gate.constants))] if gate.constants else []
+    if gate.constants and gate.family not in HIDDEN:
+        lines.append(Line("no gradient", ", ".join(gate.constants)))
     lines += [Line("domain", _condition(condition)) for condition in gate.domain]
     lines += [Line("kink", _condition(condition)) for condition in gate.kinks]
     lines += [Line("dead", _condition(condition)) for condition in gate.dead]
@@ -56,6 +70,8 @@ def page(gate: Gate) -> list[Line]:
         else []
     )
     lines += [Line("pattern", gate.pattern)] if gate.pattern else []
+    lines += [Line("called", gate.written)] if gate.written else []
+    lines += [Line("or", f"{gate.overload}, for other arguments")] if gate.overload else []
     lines += [Line("also called", ", ".join(gate.also))] if gate.also else []
     lines += [Line("recognised", show(form.pattern, tight=True)) for form in gate.forms]
     return lines + [Line("example", text) for text in examples(gate)]
@@ -74,9 +90,21 @@ def _condition(condition: Condition) -> str:
 
 def examples(gate: Gate) -> Iterator[str]:
     """Each example with the value it has now."""
-    evaluator = Evaluator(FLOAT64, library_finder())
+    evaluator = Evaluator(_kernel(gate), library_finder())
     for example in gate.examples:
-        yield f"{show(example)} = {exact(evaluator.formula(example, ())())}"
+        yield f"{show(example)} = {_exact(evaluator.formula(example, ())())}"
+
+
+def _kernel(gate: Gate) -> Kernel:
+    if not gate.shape:
+        return FLOAT64
+    from backprop_cli.kernels.array import ARRAY
+
+    return ARRAY
+
+
+def _exact(value: Any) -> str:
+    return written(value) if hasattr(value, "tolist") else exact(value)
 
 
 def reference() -> str:
@@ -86,10 +114,11 @@ def reference() -> str:
         lines += [f"## {family}", ""]
         for gate in gates:
             lines += [f"### `{heading(gate)}`", "", gate.description, ""]
-            lines += ["```", *_block(page(gate)), "```", ""]
+            block = _block(page(gate))
+            lines += ["```", *block, "```", ""] if block else []
     return "\n".join(lines[:-1]) + "\n"
 
 
 def _block(lines: list[Line]) -> list[str]:
-    width = max(len(line.label) for line in lines)
+    width = max((len(line.label) for line in lines), default=0)
     return [f"{line.label.ljust(width)}  {line.text}" for line in lines]

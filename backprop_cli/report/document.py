@@ -26,7 +26,11 @@ def document(report: Report) -> Iterator[str]:
     yield from _rows(map(node_data, report.nodes))
     yield '],\n  "notes": ['
     yield from _rows(map(note_data, report.notes))
-    yield "]\n}\n"
+    yield "]"
+    if report.jacobians is not None:
+        found = {name: _numbers(inputs) for name, inputs in report.jacobians.items()}
+        yield f',\n  "jacobians": {_text(found)}'
+    yield "\n}\n"
 
 
 def _rows(rows: Iterable[object]) -> Iterator[str]:
@@ -52,6 +56,7 @@ def node_data(node: Node) -> dict[str, object]:
         "kind": node.kind,
         "gate": node.gate,
         "expression": node.expression,
+        **({"shape": list(node.value.shape)} if hasattr(node.value, "shape") else {}),
         "value": json_value(node.value),
         "upstream": json_value(node.upstream),
         "edges": [

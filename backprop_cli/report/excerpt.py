@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from backprop_cli.numbers import rounded
+from backprop_cli.numbers import Summary, rounded
 
 VECTOR = 6
 """Elements of a vector that are shown whole."""
@@ -15,6 +15,9 @@ FIRST = 2
 
 def lines(value: Any, digits: int, dots: str) -> list[str]:
     """A number on one line, an array row by row; an array of many axes as rows of its last one."""
+    if isinstance(value, Summary):
+        pairs = zip(value._fields[1:], value[1:], strict=True)
+        return [f"{name.ljust(4)} {rounded(figure, digits)}" for name, figure in pairs]
     if not hasattr(value, "shape"):
         return [rounded(value, digits)]
     if value.size == 0:

@@ -64,7 +64,7 @@ def aligned(texts: Sequence[str]) -> list[str]:
 
 def _is_number(text: str) -> bool:
     """Whether a text is one number, and not a line of an array."""
-    return text[:1] not in ("[", "", ".", "…")
+    return text[:1] in "-0123456789NI" and text != ""
 
 
 def _at_point(text: str) -> tuple[str, str]:

@@ -32,12 +32,17 @@ class Narrator:
         for name in self.graph.unused:
             yield Note("unused", name, f"{name} does not reach the output; its gradient is 0")
         for finding in findings:
-            yield getattr(self, f"_{finding.kind}")(finding)
+            yield self.note(finding)
+
+    def note(self, finding: Finding) -> Note:
+        """The note on one finding."""
+        found: Note = getattr(self, f"_{finding.kind}")(finding)
+        return found
 
     def _name(self, finding: Finding) -> str:
         return self.graph.names[finding.node]
 
-    def _at(self, finding: Finding) -> str:
+    def at(self, finding: Finding) -> str:
         """The operation with its node: `sqrt(x) at n1`, or the input itself."""
         return f"{self._operation(finding)} at {self._name(finding)}"
 
@@ -81,7 +86,7 @@ class Narrator:
         slopes = ", ".join(f"d{name}/d{self.graph.word(node)}" for node in nodes)
         slopes += ", …" if len(finding.arguments) > SHOWN else ""
         message = (
-            f"kink: {self._at(finding)} has no single slope where {self._given(finding)}; "
+            f"kink: {self.at(finding)} has no single slope where {self._given(finding)}; "
             f"the local gradient {slopes} "
             f"is {rounded(below)} from below, {rounded(above)} from above, {rounded(used)} is used"
         )
@@ -90,7 +95,7 @@ class Narrator:
     def _saturated(self, finding: Finding) -> Note:
         local = self._local(finding)
         message = (
-            f"saturated: {self._at(finding)} is flat where {self._given(finding)}; "
+            f"saturated: {self.at(finding)} is flat where {self._given(finding)}; "
             f"its local gradient is only {rounded(local)}"
         )
         return Note("saturated", self._name(finding), message)
@@ -98,7 +103,7 @@ class Narrator:
     def _dead(self, finding: Finding) -> Note:
         input_ = self._input_of(finding)
         message = (
-            f"dead: {self._at(finding)} blocks the gradient where {self._given(finding)}; "
+            f"dead: {self.at(finding)} blocks the gradient where {self._given(finding)}; "
             f"what comes back to {input_} through it is exactly 0"
         )
         return Note("dead", self._name(finding), message)
@@ -122,9 +127,9 @@ class Narrator:
         given = self._given(finding)
         where = f" where {given}" if given else ""
         if value != value:
-            what = f"{self._at(finding)} is not a real number{where}"
+            what = f"{self.at(finding)} is not a real number{where}"
         elif broken or not all(map(isfinite, self.result.inputs(finding.node))):
-            what = f"{self._at(finding)} is {exact(value)}{where}"
+            what = f"{self.at(finding)} is {exact(value)}{where}"
         else:
             what = f"{gate.name} overflowed at {name}: {self._operation(finding)}{where}"
         help_ = f" ({broken})" if broken else _remedy(gate.remedy)

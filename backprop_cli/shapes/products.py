@@ -36,8 +36,13 @@ def _inner(call: Call, a: Shape, b: Shape) -> None:
         need = f"a vector of {counted(b[-2], 'number')}"
         what = f"the {counted(b[-2], 'row')} of {right} need {need}; {left} has {a[0]}"
     else:
-        what = f"the {counted(a[-1], 'column')} of {left} need {need}; {has}"
+        what = f"{_columns(a, left)} {need}; {has}"
     call.fail(what, f"{call.named(0)}, {call.named(1)}{_turned(call, a, b)}")
+
+
+def _columns(a: Shape, word: str) -> str:
+    """`the 3 columns of W need`."""
+    return f"the {counted(a[-1], 'column')} of {word} need{'s' if a[-1] == 1 else ''}"
 
 
 def _turned(call: Call, a: Shape, b: Shape) -> str:
@@ -97,7 +102,7 @@ def check_classes(call: Call, logits: int, index: int) -> None:
         )
     if len(shape) == 2 and indices != shape[:1]:
         call.fail(
-            f"{counted(shape[0], 'row')} of logits need a vector of "
+            f"{counted(shape[0], 'row')} of logits: that needs a vector of "
             f"{counted(shape[0], 'class')}; {call.named(index)}"
         )
 
@@ -114,7 +119,7 @@ def conv2d(call: Call) -> Shape:
         )
     if len(kernel) == 4 and image[-3] != kernel[1]:
         call.fail(
-            f"the {counted(kernel[1], 'channel')} of {call.words[1]} need an image of "
+            f"{call.words[1]} has {counted(kernel[1], 'channel')} and needs an image of "
             f"{counted(kernel[1], 'channel')}; {call.words[0]} has {image[-3]}",
             f"{call.words[0]} is {text(image)}, {call.words[1]} is {text(kernel)}",
         )

@@ -107,6 +107,9 @@ class Builder:
     def root(self, values: list[Value], start: int, end: int) -> int:
         return self.tree.add("sqrt", (values[1],), start, end)
 
+    def norm(self, values: list[Value], start: int, end: int) -> int:
+        return self.tree.add("norm", (values[1],), start, end)
+
     def parentheses(self, values: list[Value], start: int, end: int) -> int:
         return int(values[1])
 

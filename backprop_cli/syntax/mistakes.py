@@ -46,11 +46,36 @@ def _empty(tokens: Tokens, index: int) -> BackpropError | None:
     )
 
 
-def _array(tokens: Tokens, index: int) -> BackpropError | None:
-    if tokens.kinds[index] != "OPEN":
+def _colon(tokens: Tokens, index: int) -> BackpropError | None:
+    if tokens.kinds[index] != "COLON":
         return None
-    hint = "arrays are not part of this version; give each element a name, such as w0"
-    return BackpropError("array", "an index belongs to an array", tokens.span(index), hint)
+    hint = "it stands in a slice, x[1:3], and behind the bounds of a loop, for t in 0..3:"
+    return BackpropError("syntax", ": cannot stand here", tokens.span(index), hint)
+
+
+def _bars(tokens: Tokens, index: int) -> BackpropError | None:
+    bars = [place for place in range(index) if tokens.kinds[place] == "BARS"]
+    if tokens.kinds[index] not in STOPS or len(bars) % 2 == 0:
+        return None
+    return BackpropError(
+        "unclosed-parenthesis",
+        "this ‖ is never closed",
+        tokens.span(bars[-1]),
+        "the norm of v is ‖v‖, or norm(v)",
+    )
+
+
+def _loop(tokens: Tokens, index: int) -> BackpropError | None:
+    """A loop whose line lacks its .. or its colon."""
+    first = index
+    while first and tokens.kinds[first - 1] not in STOPS:
+        first -= 1
+    kinds = tokens.kinds[first:index]
+    if not kinds or kinds[0] != "FOR" or "COLON" in kinds:
+        return None
+    what = "the colon" if "RANGE" in kinds else "the .. between the bounds"
+    hint = "write for t in 0..3: h = …"
+    return BackpropError("loop", f"{what} of this loop is missing", tokens.span(first), hint)
 
 
 def _opener(tokens: Tokens, index: int) -> int | None:
@@ -209,6 +234,6 @@ def _keyword(tokens: Tokens, index: int) -> BackpropError | None:
 Detector = Callable[[Tokens, int], BackpropError | None]
 
 DETECTORS: tuple[Detector, ...] = (
-    dotted, character, _surplus, _empty, _trailing_comma, _missing_operand, _decimal_comma,
-    _array, _unclosed, _assignment, _chained, _missing_operator, _keyword,
+    dotted, character, _loop, _surplus, _empty, _trailing_comma, _missing_operand, _decimal_comma,
+    _unclosed, _colon, _bars, _assignment, _chained, _missing_operator, _keyword,
 )  # fmt: skip

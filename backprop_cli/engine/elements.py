@@ -1,0 +1,157 @@
+"""What a reader must be told about arrays: the checks for numbers, at the first such element."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from backprop_cli.engine.arrays import Plan
+from backprop_cli.engine.findings import Finding, checks, compiled
+from backprop_cli.engine.formula import Evaluator
+from backprop_cli.engine.passes import Result, plan
+from backprop_cli.gates.calls import UNNAMED
+from backprop_cli.gates.model import Gate
+from backprop_cli.graph.model import INPUT
+from backprop_cli.kernels.float64 import FLOAT64
+
+Array = Any
+
+
+class Element(NamedTuple):
+    """A finding at one element of a node: the numbers there, where it is, and how many are alike.
+
+    `words` say what is wrong with a gate that does not work element by element.
+    """
+
+    finding: Finding
+    numbers: Result
+    at: tuple[int, ...]
+    alike: int
+    size: int
+    words: str = ""
+
+
+class Numbers:
+    """The values of a graph at one element of a node, to be read like those of a scalar program."""
+
+    def __init__(self, values: list[Array], shape: tuple[int, ...], at: tuple[int, ...]) -> None:
+        self.values = values
+        self.shape = shape
+        self.at = at
+
+    def __getitem__(self, node: int) -> Any:
+        value = self.values[node]
+        try:
+            return float(np.broadcast_to(value, self.shape)[self.at])
+        except (TypeError, ValueError):  # not of this element: an index, or another shape
+            return value
+
+
+class Locals:
+    """The local gradients at one element."""
+
+    def __init__(self, result: Result, evaluator: Evaluator, values: Any) -> None:
+        self.result = result
+        self.evaluator = evaluator
+        self.values = values
+
+    def __getitem__(self, node: int) -> Any:
+        local = plan(self.evaluator, self.result.graph.gates[node])
+        return local(self.result.graph.args[node], self.values, self.values[node])
+
+
+def elements(result: Result, plan_: Plan) -> list[Element]:
+    """All findings, in the order of the nodes; of what is not finite, only where it begins."""
+    inspector = Inspector(result, plan_)
+    with np.errstate(all="ignore"):
+        found = [element for node in inspector.nodes() for element in inspector.kinks(node)]
+        return [*found, *inspector.not_finite()]
+
+
+class Inspector:
+    """Looks through the arrays of one result."""
+
+    def __init__(self, result: Result, plan_: Plan) -> None:
+        self.result = result
+        self.plan = plan_
+        self.scalar = Evaluator(FLOAT64, result.graph.finder)
+        self._masks: dict[str, list[Callable[..., Array]]] = {}
+
+    def nodes(self) -> Iterator[int]:
+        """The gates that have a say in the answer."""
+        for node, gate in enumerate(self.result.graph.gates):
+            if gate != INPUT and gate not in UNNAMED and np.any(self.result.upstream[node]):
+                yield node
+
+    def kinks(self, node: int) -> Iterator[Element]:
+        """The kink, the edge, or the dead gate at a node, told once for all its elements."""
+        result = self.result
+        gate = result.evaluator.gate(result.graph.gates[node])
+        if gate.shape:
+            yield from self._of_array(node, gate)
+            return
+        mask = self._mask(node, gate) & np.not_equal(result.upstream[node], 0)
+        if np.any(mask):
+            yield from self._at(node, mask, ("kink", "edge"))
+        if gate.dead and np.size(result.values[node]):
+            dead = [compiled(result, gate, c)(*self._inputs(node)) for c in gate.dead]
+            if all(np.all(part) for part in dead):
+                yield from self._at(node, np.ones(np.shape(result.values[node]), bool), ("dead",))
+
+    def _inputs(self, node: int) -> list[Array]:
+        return [*self.result.inputs(node), self.result.values[node]]
+
+    def _mask(self, node: int, gate: Gate) -> Array:
+        """The elements that sit on a kink."""
+        result, inputs = self.result, self._inputs(node)
+        mask = np.zeros(np.shape(result.values[node]), bool)
+        if gate.name == "where":
+            condition = result.graph.args[node][0]
+            left, right = (result.values[a] for a in result.graph.args[condition])
+            return mask | np.equal(left, right)
+        if gate.variadic:
+            distinct = {a: result.values[a] for a in result.graph.args[node]}
+            ties = sum(np.equal(value, inputs[-1]).astype(int) for value in distinct.values())
+            return mask | (np.asarray(ties) > 1)
+        for kink in gate.kinks:
+            mask = mask | np.asarray(compiled(result, gate, kink)(*inputs), bool)
+        return mask
+
+    def numbers(self, node: int, at: tuple[int, ...]) -> Result:
+        """The scalar result at one element of a node."""
+        result = self.result
+        shape = np.shape(result.values[node])
+        values: Any = Numbers(result.values, shape, at)
+        upstream: Any = Numbers(result.upstream, shape, at)
+        locals_: Any = Locals(result, self.scalar, values)
+        return Result(result.graph, self.scalar, values, locals_, upstream)
+
+    def _at(self, node: int, mask: Array, kinds: tuple[str, ...]) -> Iterator[Element]:
+        """What the checks for numbers say at the first element of a mask."""
+        at = tuple(int(k) for k in np.unravel_index(int(np.argmax(mask)), np.shape(mask)))
+        numbers = self.numbers(node, at)
+        for check in checks(numbers, self.result.graph.gates[node]):
+            for finding in check(node):
+                if finding.kind in kinds:
+                    yield Element(finding, numbers, at, int(np.sum(mask)), int(np.size(mask)))
+
+    def _of_array(self, node: int, gate: Gate) -> Iterator[Element]:
+        for kink in gate.kinks:
+            if np.any(compiled(self.result, gate, kink)(*self._inputs(node))):
+                yield Element(Finding("kink", node), self.result, (), 1, 1, kink.words)
+
+    def not_finite(self) -> Iterator[Element]:
+        """The first value that is not finite and matters, else the first such gradient."""
+        result = self.result
+        for kind, arrays in (("value", result.values), ("gradient", result.upstream)):
+            for node, gate in enumerate(result.graph.gates):
+                if gate in UNNAMED:
+                    continue
+                bad = ~np.isfinite(arrays[node]) & np.not_equal(result.upstream[node], 0)
+                if np.any(bad):
+                    at = tuple(int(k) for k in np.unravel_index(int(np.argmax(bad)), bad.shape))
+                    kind = "input" if kind == "value" and gate == INPUT else kind
+                    finding = Finding(kind, node)
+                    numbers = self.numbers(node, at)
+                    yield Element(finding, numbers, at, int(np.sum(bad)), int(np.size(bad)))
+                    return

@@ -1,5 +1,6 @@
 """The command `backprop`: its subcommands, and what becomes of every error."""
 
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -102,14 +103,27 @@ def _internal(error: Exception) -> BackpropError:
     return BackpropError("internal", f"{type(error).__name__}: {error}", hint=hint)
 
 
+PLAIN = {"×": "x", "…": "...", "→": "->", "·": "*", "∂": "d", "−": "-"}
+"""What a stream that cannot carry our signs gets in their place."""
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """The encoding error handler: plain words for our signs, an escape for anything else."""
+    assert isinstance(error, UnicodeEncodeError)
+    chars = error.object[error.start : error.end]
+    shown = [PLAIN.get(c) or c.encode("ascii", "backslashreplace").decode() for c in chars]
+    return "".join(shown), error.end
+
+
 def _prepare_streams() -> None:
     """Give closed streams a place to go, and characters that a stream cannot carry an escape."""
+    codecs.register_error("plainly", _plainly)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors="plainly")
 
 
 def _quiet_end() -> int:

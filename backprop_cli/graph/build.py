@@ -105,7 +105,8 @@ class Walker:
             result = self.store.node("copy", (result,), definition.span[1:], group)
         if name:
             self.defined[name] = self.labels[definition.label] = result
-            self.places[name] = definition.place
+            # a loop may give it new values; what stands before it stays before it
+            self.places.setdefault(name, definition.place)
             self.own.add(result)
         return result
 

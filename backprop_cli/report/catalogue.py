@@ -13,7 +13,6 @@ from backprop_cli.numbers import exact, written
 from backprop_cli.syntax.printer import show
 from backprop_cli.syntax.tree import Expression
 
-
 LONGEST = 160
 """Characters of a rule, worked out from a body, that people are still shown."""
 

@@ -111,7 +111,7 @@ class Rows:
         first = Row(
             node=node.name,
             operation="input" if node.kind == "input" else indent + node.expression,
-            shape=shape_text(node.value, self.signs.times),
+            shape=shape_text(node.value, "x" if self.signs is ASCII else self.signs.times),
         )
         edges = [row for edge in node.edges for row in self._edge(node, edge)]
         for place in range(max(len(values), len(upstreams), len(edges))):

@@ -40,7 +40,7 @@ def table(
     """
     rows = grid(report, digits, signs, whole=whole)
     arrays = has_arrays(report)
-    shapes = [shape for shape in Shape if shape is not Shape.PRODUCT or width >= WIDE]
+    shapes = _shapes(width, arrays=arrays)
     for shape in shapes:
         drawn = _table(rows, signs, shape, arrays=arrays)
         least, most = _measured(drawn)
@@ -53,6 +53,13 @@ def table(
     yield _answers(report, digits, signs, whole=whole)
 
 
+def _shapes(width: int, *, arrays: bool) -> list["Shape"]:
+    """The shapes to try, the fullest first."""
+    if arrays:
+        return [Shape.FULL, Shape.FORMULA, Shape.ARROW]
+    return [Shape.PRODUCT] * (width >= WIDE) + [Shape.FULL, Shape.FORMULA, Shape.NUMBER]
+
+
 class Shape(Enum):
     """How much a row says, the most first."""
 
@@ -60,6 +67,7 @@ class Shape(Enum):
     FULL = "the local gradient with the nodes it belongs to"
     FORMULA = "the local gradient as a formula and a number"
     NUMBER = "the local gradient as a number"
+    ARROW = "the formula, and whom a node of an array program sends something"
 
 
 def _table(rows: list[Row], signs: Signs, shape: Shape, *, arrays: bool) -> Table:
@@ -69,11 +77,17 @@ def _table(rows: list[Row], signs: Signs, shape: Shape, *, arrays: bool) -> Tabl
         box=box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )
     heads = [head.format(signs.times) for head in (ARRAY_HEADS if arrays else HEADS)]
-    if shape is Shape.NUMBER:
+    if shape in (Shape.NUMBER, Shape.ARROW):
         heads[-2:] = ["Local", "Downstream"]
     for head in heads:
-        flows = head in ("Operation", "Local gradient")
-        drawn.add_column(Text(head), style=STYLES.get(head, ""), no_wrap=not flows, overflow="fold")
+        flows = head in ("Operation", "Local gradient") or (arrays and head == "Local")
+        drawn.add_column(
+            Text(head),
+            style=STYLES.get(head, ""),
+            no_wrap=not flows,
+            overflow="fold",
+            min_width=len(head) if flows else None,
+        )
     for row in rows:
         cells = _cells(row, signs, shape)
         drawn.add_row(*cells[:2], *([Text(row.shape, FAINT)] if arrays else []), *cells[2:])
@@ -83,14 +97,17 @@ def _table(rows: list[Row], signs: Signs, shape: Shape, *, arrays: bool) -> Tabl
 def _cells(row: Row, signs: Signs, shape: Shape) -> list[Text]:
     operation = Text(row.operation, FAINT if row.remark else "")
     sent = Text(factors(row, signs) if shape is Shape.PRODUCT else "", "default")
-    sent.append(row.downstream, GRADIENT)
+    if shape is not Shape.ARROW:
+        sent.append(row.downstream, GRADIENT)
     if row.input:
         sent.append(f" {signs.arrow} {row.input}", "default")
     local = row.local
-    if shape is Shape.FORMULA:
-        local = row.local.partition(" = ")[2] or row.local
+    if shape in (Shape.FORMULA, Shape.ARROW):
+        local = row.local.replace(" += ", " = ").partition(" = ")[2] or row.local
     elif shape is Shape.NUMBER:
-        local = row.factors[1] or row.local.rpartition(" = ")[2]
+        local = row.factors[1]
+    if shape is Shape.ARROW:
+        local = "" if local.startswith("[") else local.removesuffix(" =")
     node, value, upstream = map(Text, (row.node, row.value, row.upstream))
     return [node, operation, value, upstream, Text(local), sent]
 

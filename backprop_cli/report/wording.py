@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from backprop_cli.gates.calls import UNNAMED
-from backprop_cli.gates.model import SYNTAX, Gate
+from backprop_cli.gates.model import SYNTAX, Finder, Gate
 from backprop_cli.graph.model import Graph
 from backprop_cli.source import Source
 from backprop_cli.syntax.printer import show
@@ -90,6 +90,7 @@ class Wording:
         template = self._formulas.get(key)
         if template is None:
             formula = _tidied(gate, parameter, dict(zip(slots, fixed, strict=True)))
+            _without_defaults(formula, graph.finder.with_helpers())
             template = self._formulas[key] = Template(formula, (*slots, "out"), tight=True)
         words = [self._word(argument) for argument in args]
         return template([*words, *fixed[len(words) :], graph.names[node]])
@@ -144,6 +145,18 @@ def _tidied(gate: Gate, parameter: str, fixed: dict[str, str]) -> Expression:
         if text
     }
     return Expression(writer.tree, writer.graft(rule, places))
+
+
+def _without_defaults(formula: Expression, finder: Finder) -> None:
+    """Leave out the settings of a formula that have their default."""
+    tree = formula.tree
+    for call, named in list(tree.settings.items()):
+        gate = finder.find(tree.ops[call])
+        defaults = {k: show(v) for k, v in gate.settings.items()} if gate else {}
+        kept = {k: i for k, i in named.items() if show(Expression(tree, i)) != defaults.get(k)}
+        tree.settings[call] = kept
+        if not kept:
+            del tree.settings[call]
 
 
 def _size(expression: Expression) -> int:

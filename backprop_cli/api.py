@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, has_arrays, run
-from backprop_cli.engine.values import constant, quantity
-from backprop_cli.errors import did_you_mean, fail
+from backprop_cli.engine.values import as_number
+from backprop_cli.errors import fail
 from backprop_cli.gates.calls import CONSTANTS
 from backprop_cli.gates.model import Finder
 from backprop_cli.graph.build import build
 from backprop_cli.graph.definitions import Program
+from backprop_cli.graph.inputs import check_inputs, nodes_named
 from backprop_cli.graph.model import Graph
 from backprop_cli.graph.program import MAX_NODES, read_program
 from backprop_cli.graph.size import check_size
@@ -176,7 +177,7 @@ class Compiled:
         return self._evaluators[id(graph)]
 
     def _number(self, value: Value, label: str, graph: Graph) -> Any:
-        return _number(value, label, self._evaluator(graph))
+        return as_number(value, label, self._evaluator(graph))
 
     def _numbers(
         self, values: Mapping[str, Value], labels: Mapping[str, str]
@@ -192,21 +193,6 @@ class Compiled:
         return graph, numbers
 
 
-def nodes_named(graph: Graph, names: Sequence[str]) -> dict[str, int]:
-    """The nodes of some names.
-
-    Raises:
-        BackpropError: the program has no node of a name.
-    """
-    known = {name: node for node, name in enumerate(graph.names) if name}
-    for name in names:
-        if name not in known:
-            near = [*graph.inputs, *known][:1000]
-            hint = did_you_mean(name, near) or f"its inputs are {', '.join(graph.inputs)}"
-            fail("unknown-name", f"the program has no node {name}", hint=hint)
-    return {name: known[name] for name in names}
-
-
 def _all_numbers(values: Mapping[str, Any]) -> bool:
     return all(type(value) is float for value in values.values())
 
@@ -217,49 +203,8 @@ def _listed(names: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _number(value: Value, label: str, evaluator: Evaluator) -> Any:
-    """A value as a float, or as an array of doubles."""
-    if isinstance(value, str):
-        return quantity(value, label, evaluator)
-    if isinstance(value, list | tuple):
-        from backprop_cli.engine.nested import from_lists
-
-        return from_lists(value, label, lambda text: float(constant(text, label, evaluator)))
-    if getattr(value, "shape", ()):
-        from backprop_cli.engine.nested import from_array
-
-        return from_array(value, label)
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
-    except (TypeError, ValueError):
-        fail("value", f"the value of {label} is not a number", hint="nor an array of numbers")
-
-
 def _restored(source: Source, options: dict[str, Any]) -> Compiled:
     return Compiled(source, **options)
-
-
-def check_inputs(graph: Graph, given: Collection[str]) -> None:
-    """Check that every input has a value and every value an input.
-
-    Raises:
-        BackpropError: it names all values that are missing, or the one that nothing uses.
-    """
-    missing = [name for name in graph.inputs if name not in given]
-    unused = [name for name in given if name not in graph.inputs]
-    if missing:
-        span = graph.span(graph.inputs[missing[0]])
-        hint = "add " + " ".join(f"--{name}=…" for name in missing[:20])
-        if graph.finder.find(missing[0]):
-            hint = f"{missing[0]} is a function: write {missing[0]}(…); as an input, {hint}"
-        names = ", ".join(missing[:20]) + (", …" if len(missing) > 20 else "")
-        fail("missing-value", f"no value for {names}", span, hint)
-    if unused:
-        hint = did_you_mean(unused[0], list(graph.inputs))
-        hint = hint or f"its inputs are {', '.join(graph.inputs) or '(none)'}"
-        fail("unused-value", f"the program has no input {unused[0]}", hint=hint)
 
 
 def compile(expression: str, **options: Any) -> Compiled:

@@ -1,6 +1,7 @@
-"""The text of a value → a number."""
+"""A value, as text, lists or array → a number or an array of doubles."""
 
 import re
+from typing import Any
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.errors import BackpropError, did_you_mean, fail
@@ -13,6 +14,32 @@ from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression
 PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 SPECIAL = {"NaN": "inf - inf", "nan": "inf - inf", "Infinity": "inf", "-Infinity": "-inf"}
 """How JSON output writes what is not finite; it may come back in as a value."""
+
+
+def as_number(value: Any, label: str, evaluator: Evaluator) -> Any:
+    """A value as a float, or as an array of doubles.
+
+    It is a number, a text, nested lists, or anything that NumPy takes for an array.
+
+    Raises:
+        BackpropError: it is none of these; the message calls it by its label.
+    """
+    if isinstance(value, str):
+        return quantity(value, label, evaluator)
+    if isinstance(value, list | tuple):
+        from backprop_cli.engine.nested import from_lists
+
+        return from_lists(value, label, lambda text: float(constant(text, label, evaluator)))
+    if getattr(value, "shape", ()):
+        from backprop_cli.engine.nested import from_array
+
+        return from_array(value, label)
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+    except (TypeError, ValueError):
+        fail("value", f"the value of {label} is not a number", hint="nor an array of numbers")
 
 
 def quantity(text: str, name: str, evaluator: Evaluator) -> Number:

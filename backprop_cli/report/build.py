@@ -7,9 +7,9 @@ from itertools import chain
 
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result
-from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import UNNAMED
-from backprop_cli.graph.model import INPUT, Graph
+from backprop_cli.graph.inputs import nodes_named
+from backprop_cli.graph.model import INPUT
 from backprop_cli.report.model import Edge, Local, Node, Nodes, Note, Report, Value
 from backprop_cli.report.notes import Narrator
 from backprop_cli.report.wording import Wording
@@ -26,21 +26,14 @@ def report(
     `jacobians` names nodes whose full Jacobians are asked for.
     """
     graph = result.graph
-    node_of = graph.inputs if wrt is None else _by_name(graph)
+    node_of = graph.inputs if wrt is None else nodes_named(graph, wrt)
     maker = Maker(result)
-    for name in wrt or ():
-        if name not in node_of:
-            known = [*graph.inputs, *(node for node in node_of if node)][:1000]
-            hint = did_you_mean(name, known) or f"its inputs are {', '.join(graph.inputs)}"
-            fail("unknown-name", f"--wrt names {name}, and the program has no such node", hint=hint)
     return Report(
         program=graph.source.text.strip(),
         output=graph.names[graph.output],
         value=result.values[graph.output],
         inputs={name: result.values[node] for name, node in graph.inputs.items()},
-        gradients={
-            name: result.upstream[node_of[name]] for name in (graph.inputs if wrt is None else wrt)
-        },
+        gradients={name: result.upstream[node] for name, node in node_of.items()},
         nodes=Nodes(len(maker.order), maker.node),
         notes=(*notes, *_notes(result, maker.wording)),
         jacobians=_jacobians(result, jacobians) if jacobians else None,
@@ -50,12 +43,8 @@ def report(
 def _jacobians(result: Result, names: Sequence[str]) -> dict[str, dict[str, Value]]:
     from backprop_cli.engine.jacobian import jacobian
 
-    known = _by_name(result.graph)
-    for name in names:
-        if name not in known:
-            hint = did_you_mean(name, list(known)[:1000])
-            fail("unknown-name", f"--jacobian names {name}, and there is no such node", hint=hint)
-    return {name: jacobian(result, known[name]) for name in names}
+    nodes = nodes_named(result.graph, names)
+    return {name: jacobian(result, node) for name, node in nodes.items()}
 
 
 def _notes(result: Result, wording: Wording) -> list[Note]:
@@ -65,10 +54,6 @@ def _notes(result: Result, wording: Wording) -> list[Note]:
     from backprop_cli.report.arraynotes import array_notes
 
     return [*narrator.notes(()), *array_notes(result, wording)]
-
-
-def _by_name(graph: Graph) -> dict[str, int]:
-    return {name: node for node, name in enumerate(graph.names) if name}
 
 
 class Maker:

@@ -130,11 +130,13 @@ def _variadic(evaluator: Evaluator, gate: Gate, position: int) -> Rules:
     parameter, settings = gate.parameters[0], len(gate.settings)
     if gate.rules[parameter].pullback:
         pullback = evaluator.pullback(gate, parameter)
+        # a list of a million entries must not cost a million copies of its beginning
+        behind = "earlier" in gate.rules[parameter].careful.names()
 
         def send(inputs: list[Array], out: Array, g: Array) -> Array:
             end = len(inputs) - settings
-            known = (inputs[position], *inputs[end:], out, None, position, inputs[:position])
-            return pullback(*known, g)
+            earlier = inputs[:position] if behind else None
+            return pullback(inputs[position], *inputs[end:], out, None, position, earlier, g)
 
         return Rules(None, send)
     local, functions = evaluator.local(gate, parameter), evaluator.kernel.functions

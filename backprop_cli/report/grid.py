@@ -11,6 +11,8 @@ LIMIT = 200
 """Nodes that a table shows whole; of more it shows the first and the last."""
 
 
+LONGEST = 1000
+"""Characters of an operation that a table shows without --all."""
 WIDE = 97
 """From this many columns on, the last column shows the whole product."""
 
@@ -77,7 +79,7 @@ def _at_point(text: str) -> tuple[str, str]:
 def grid(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> list[Row]:
     """The rows of a report's nodes; the middle of a long one is left out unless `whole`."""
     nodes, count = report.nodes, len(report.nodes)
-    writer = Rows(report.output, DIGITS if digits is None else digits, signs)
+    writer = Rows(report.output, DIGITS if digits is None else digits, signs, whole=whole)
     if whole or count <= LIMIT:
         return _aligned(list(writer.of(nodes)))
     half = LIMIT // 2
@@ -91,10 +93,11 @@ def grid(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> li
 class Rows:
     """Writes the rows of nodes; an array takes a row for each of its lines."""
 
-    def __init__(self, output: str, digits: int, signs: Signs) -> None:
+    def __init__(self, output: str, digits: int, signs: Signs, *, whole: bool) -> None:
         self.output = output
         self.digits = digits
         self.signs = signs
+        self.whole = whole
 
     def of(self, nodes: "Sequence[Node]") -> Iterator[Row]:
         """The rows of some nodes, with a remark where a function call or a loop's step begins."""
@@ -110,10 +113,14 @@ class Rows:
         values, upstreams = self._lines(node.value), self._lines(node.upstream)
         first = Row(
             node=node.name,
-            operation="input" if node.kind == "input" else indent + node.expression,
+            operation="input" if node.kind == "input" else indent + self._cut(node.expression),
             shape=shape_text(node.value, "x" if self.signs is ASCII else self.signs.times),
         )
-        edges = [row for edge in node.edges for row in self._edge(node, edge)]
+        shown = node.edges if self.whole else node.edges[:LIMIT]
+        edges = [row for edge in shown for row in self._edge(node, edge)]
+        if len(shown) < len(node.edges):
+            more = f"{len(node.edges) - LIMIT:,} more edges; --all shows them"
+            edges.append(Row(local=f"{self.signs.dots} {more}"))
         for place in range(max(len(values), len(upstreams), len(edges))):
             row = edges[place] if place < len(edges) else Row()
             yield row._replace(
@@ -124,6 +131,12 @@ class Rows:
                 upstream=upstreams[place] if place < len(upstreams) else "",
             )
             first = Row()
+
+    def _cut(self, operation: str) -> str:
+        """An operation without its middle where it is endless: it would widen every row."""
+        if self.whole or len(operation) <= LONGEST:
+            return operation
+        return f"{operation[: LONGEST // 2]}{self.signs.dots}{operation[-LONGEST // 2 :]}"
 
     def _edge(self, node: Node, edge: Edge) -> Iterator[Row]:
         locals_, factor = self._local(node, edge)

@@ -127,12 +127,11 @@ class Compiled:
         """
         graph, numbers = self._numbers({**(values or {}), **more}, {})
         places = graph.inputs if wrt is None else nodes_named(graph, wrt)
-        arrays = self._array_program(graph, numbers)
+        start = None if seed is None else self._number(seed, "seed", graph)
+        arrays = self._array_program(graph, [*numbers.values(), start])
         if arrays:
-            start = None if seed is None else self._number(seed, "seed", graph)
             value, found = arrays.gradients(numbers, set(places.values()), start)
             return value, {name: found[node] for name, node in places.items()}
-        start = None if seed is None else self._number(seed, "seed", graph)
         result = run(graph, self._evaluator(graph), numbers, start)
         gradients = {name: result.upstream[node] for name, node in places.items()}
         return result.values[graph.output], gradients
@@ -146,7 +145,7 @@ class Compiled:
         """The two passes for some values, given by name; messages call them by their labels."""
         graph, numbers = self._numbers(values, labels or {})
         start = None if seed is None else self._number(seed, "--seed-gradient", graph)
-        arrays = self._array_program(graph, numbers)
+        arrays = self._array_program(graph, [*numbers.values(), start])
         if arrays:
             result = arrays.run(numbers, start)
         else:
@@ -157,12 +156,12 @@ class Compiled:
             check_gates(result, self.program.gates)
         return result
 
-    def _array_program(self, graph: Graph, numbers: Mapping[str, Any]) -> "ArrayProgram | None":
+    def _array_program(self, graph: Graph, given: Sequence[Any]) -> "ArrayProgram | None":
         """The graph as a program on arrays, or None where there are only numbers."""
         key = id(graph)
         if key not in self._arrays:
             self._arrays[key] = self._make_arrays(graph) if has_arrays(graph) else None
-        if self._arrays[key] is None and not _all_numbers(numbers):
+        if self._arrays[key] is None and not _all_numbers(given):
             self._arrays[key] = self._make_arrays(graph)
         return self._arrays[key]
 
@@ -193,8 +192,8 @@ class Compiled:
         return graph, numbers
 
 
-def _all_numbers(values: Mapping[str, Any]) -> bool:
-    return all(type(value) is float for value in values.values())
+def _all_numbers(values: Sequence[Any]) -> bool:
+    return all(value is None or type(value) is float for value in values)
 
 
 def _listed(names: Collection[str]) -> tuple[str, ...]:

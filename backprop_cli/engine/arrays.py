@@ -67,7 +67,9 @@ class Plan:
         node = 0
         try:
             for node, function, args in self.steps:
-                values[node] = function(*[values[argument] for argument in args])
+                value = function(*[values[argument] for argument in args])
+                # NumPy gives some numbers as arrays without axes
+                values[node] = value if getattr(value, "shape", True) else float(value)
         except Fault as fault:
             fail("value", fault.message, self.graph.span(node), fault.hint)
         return values
@@ -159,7 +161,9 @@ def run_arrays(plan: Plan, inputs: Mapping[str, Array], seed: Array) -> Result:
 
 
 def _zeros(value: Array) -> Array:
-    return np.zeros(np.shape(value)) if np.ndim(value) else 0.0
+    # what stands between the brackets of an index is no array, and has no gradient
+    is_array = isinstance(value, np.ndarray) and value.ndim > 0
+    return np.zeros(value.shape) if is_array else 0.0
 
 
 class Sent:

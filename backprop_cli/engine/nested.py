@@ -8,7 +8,7 @@ from typing import Any
 from backprop_cli.errors import fail
 
 LISTS = (list, tuple)
-NUMBERS = re.compile(r"[-+0-9.eE,\s\[\]]*")
+NUMBERS = re.compile(r"(?:[-+0-9.eE,\s\[\]]|NaN|Infinity)*")
 
 
 def plain_array(text: str, label: str) -> Any:

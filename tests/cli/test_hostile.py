@@ -93,6 +93,27 @@ PIECES = [
     "�",
     "9999999999999999999999",
     "λ",
+    ":",
+    "..",
+    ".T",
+    "none",
+    "for t in 0..2:",
+    "t",
+    "[0]",
+    "[1:]",
+    "[x, y]",
+    "[[1, 2], [3, 4]]",
+    "axis=0",
+    "axis=[0, 1]",
+    "mean",
+    "norm",
+    "softmax",
+    "stack",
+    "concat",
+    "reshape",
+    "conv2d",
+    "cross_entropy",
+    "attention",
 ]
 PROGRAMS = (
     "1/(1+exp(-(w0*x0+w1*x1+w2)))",
@@ -102,6 +123,14 @@ PROGRAMS = (
     "gate g(a, b) = a/b\n  d/a = 1/b\n  d/b = -a/b^2 computed as -out/b\n  domain b != 0\ng(x, y)",
     "where(x > 0, sqrt(x), max(x, y, 3)) + leaky_relu(z, slope=0.1)",
     "√x² + 2^-x·θ₁ # a comment",
+    "sum((w0 @ x)^2) + max(x, axis=0)",
+    "h = [0, 0]; for t in 0..2: h = tanh(w0 @ h + x[t])\nsum(h)",
+    "mean(softmax(w0 @ x.T, axis=-1)[0, 1:]) + ‖y‖",
+    "cross_entropy(reshape(x, [2, -1]), y) + sum(stack(x, y, axis=1)) + sum(concat(x, [1]))",
+    "gate n(a) = sum(a*a); d/a = 2*g*a; f(a) = n(a) + prod(a); f(w0) * f(x)",
+    "sum(conv2d(w0, x, padding=1)) + sum(maxpool2d(w0)) + sum(layer_norm(x, y, z))",
+    "sum(attention(w0, w0, x)) + norm(x, order=3) + logsumexp(y, axis=0) + sum(roll(x, 1))",
+    "x[y] + sum(w0[[0, -1]]) + dot(x, y) + sum(outer(x, y)) + sum(one_hot(z, x)*cumsum(x))",
 )
 OPTIONS = (
     "--json",
@@ -111,12 +140,28 @@ OPTIONS = (
     "--ungroup=sigmoid",
     "--format=csv",
     "--all",
+    "--summary",
+    "--jacobian=n1",
+    "--seed-gradient=[1, 2]",
+    "--format=markdown",
+    "--group=f",
+    "--wrt=x",
 )
 
 
 def values(rng: random.Random) -> list[str]:
     names = ("x", "y", "z", "w0", "w1", "w2", "x0", "x1", "theta1", "theta", "a", "b", "q")
     texts = ("1", "-2", "0", "1/3", "pi/4", "inf", "1e300", "-1e-300", "foo", "", "1,5", "0.5")
+    texts += (
+        "[1, 2]",
+        "[[1, 2], [3, 4]]",
+        "[0, 1]",
+        "[[1]]",
+        "[1, inf]",
+        "[1, [2]]",
+        "[nan]",
+        "@no",
+    )
     return [f"--{name}={rng.choice(texts)}" for name in names if rng.random() < 0.5]
 
 

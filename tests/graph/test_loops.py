@@ -40,7 +40,10 @@ def test_steps_are_grouped_and_named() -> None:
 
 def test_nested_steps_are_named_by_both() -> None:
     report = gradient("h = x; for s in 0..2: for t in 0..2: h = h + s*t\nh", x=1)
-    assert [node.name for node in report.nodes if node.kind == "gate"][-2:] == ["h[1][0]", "h[1][1]"]
+    assert [node.name for node in report.nodes if node.kind == "gate"][-2:] == [
+        "h[1][0]",
+        "h[1][1]",
+    ]
     assert {node.group for node in report.nodes if node.name == "h[1][0]"} == {"s = 1 > t = 0"}
 
 

@@ -156,6 +156,12 @@ class Compiled:
             check_gates(result, self.program.gates)
         return result
 
+    def numbers(
+        self, values: Mapping[str, Value], labels: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """The values of the inputs as floats and arrays; messages call them by their labels."""
+        return self._numbers(values, labels or {})[1]
+
     def _array_program(self, graph: Graph, given: Sequence[Any]) -> "ArrayProgram | None":
         """The graph as a program on arrays, or None where there are only numbers."""
         key = id(graph)

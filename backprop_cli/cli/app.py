@@ -16,6 +16,7 @@ DONE, NO, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 COMMANDS = {
     "eval": "Show every node's value, local gradient and upstream gradient.",
+    "descend": "Go downhill by gradient descent, and print the final values.",
     "gates": "List the gates, or explain one.",
     "schema": "Print the JSON Schema of the output of eval --json.",
 }

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
+from backprop_cli.errors import fail
 from backprop_cli.numbers import FULL, written
 from backprop_cli.report.grid import ASCII, Signs
 from backprop_cli.report.model import Note, Report
@@ -118,3 +119,30 @@ def busy(size: int) -> AbstractContextManager[object]:
     from rich.console import Console
 
     return Console(stderr=True).status("evaluating a long program")
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file whole or not at all: beside it first, then in its place."""
+    import tempfile
+
+    folder = os.path.dirname(os.path.abspath(path))
+    temporary = ""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=folder, prefix=".backprop-", delete=False
+        ) as stream:
+            temporary = stream.name
+            stream.write(text)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            os.unlink(temporary)
+        fail("file", f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def _umask() -> int:
+    """What new files are not allowed: it can be read only by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

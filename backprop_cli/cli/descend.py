@@ -1,0 +1,157 @@
+"""The command `backprop descend`."""
+
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from backprop_cli.api import Compiled
+from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.given import Values, gather
+from backprop_cli.cli.output import write_file
+from backprop_cli.cli.program import (
+    FILE,
+    IMPLICIT,
+    LIMIT,
+    SETTINGS,
+    TRUST,
+    VALUES,
+    meant,
+    names_in,
+    program_source,
+    used,
+)
+from backprop_cli.engine.descent import Point, Rule, descend
+from backprop_cli.errors import BackpropError, WrongAnswer, did_you_mean, fail
+from backprop_cli.numbers import exact, json_value, rounded
+
+LINES = 10
+"""Progress lines that a descent writes, however many steps it has; its start is one more."""
+DIGITS = 6
+
+HELP = """Go downhill from the values given, and print the final ones as JSON.
+
+EXPRESSION is the loss, one number; - reads it from standard input. --wrt names
+the inputs that move; the others keep their values. Each step subtracts the
+learning rate times the gradient.
+
+\b
+backprop descend "(w*x - y)^2" --wrt w --lr 0.1 --steps 50 --w=0 --x=1 --y=3
+"""
+
+
+@click.command("descend", cls=ValuesCommand, help=HELP)
+@click.argument("expressions", nargs=-1, metavar="EXPRESSION")
+@FILE
+@VALUES
+@SETTINGS
+@click.option("--wrt", metavar="X,Y", help="The inputs that move.")
+@click.option("--lr", type=float, default=0.1, show_default=True, help="The learning rate.")
+@click.option("--steps", type=click.IntRange(min=0), default=100, show_default=True, help="Steps.")
+@click.option("--momentum", type=float, default=0.0, help="The part of a step that is repeated.")
+@click.option("--adam", is_flag=True, help="Steps by Adam, with its usual settings.")
+@click.option("-o", "out", metavar="FILE", help="Write the final values to FILE.")
+@click.option("--quiet", is_flag=True, help="No progress lines.")
+@IMPLICIT
+@TRUST
+@LIMIT
+@click.pass_obj
+def command(
+    given: list[Given],
+    expressions: Sequence[str],
+    file: str | None,
+    values: str | None,
+    settings: Sequence[str],
+    wrt: str | None,
+    lr: float,
+    steps: int,
+    momentum: float,
+    adam: bool,
+    out: str | None,
+    quiet: bool,
+    implicit: bool,
+    trust_gates: bool,
+    max_nodes: int,
+) -> None:
+    """Descend, then write the values: nothing reaches stdout unless the loss stayed finite."""
+    rule = _rule(lr, momentum, adam)
+    source = program_source(expressions, file, values)
+    compiled = Compiled(source, implicit=implicit, max_nodes=max_nodes, trust_gates=trust_gates)
+    final = _descended(compiled, gather(given, settings, values), wrt, rule, steps, quiet)
+    text = json.dumps({name: json_value(value) for name, value in final.values.items()}) + "\n"
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        write_file(out, text)
+
+
+def _rule(lr: float, momentum: float, adam: bool) -> Rule:
+    if not 0 < lr < math.inf:
+        fail("usage", f"--lr {exact(lr)} is not a learning rate", hint="such as --lr 0.1")
+    if not 0 <= momentum < 1:
+        fail("usage", "--momentum is at least 0 and below 1", hint="such as --momentum 0.9")
+    if adam and momentum:
+        fail("usage", "--adam has a momentum of its own", hint="leave out --momentum")
+    return Rule(lr, momentum, adam)
+
+
+def _descended(
+    compiled: Compiled, taken: Values, wrt: str | None, rule: Rule, steps: int, quiet: bool
+) -> Point:
+    """The last point of a descent, whose loss is finite at every step."""
+    texts = used(compiled, taken)
+    inputs = list(compiled.graph(texts).inputs)
+    names = _moving(inputs, wrt)
+    try:
+        numbers = compiled.numbers(texts, taken.labels)
+    except BackpropError as error:
+        meant(error, list(texts), inputs, [])
+        raise
+    compiled.result(numbers)  # checks the gates that the program defines
+
+    def gradients(values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+        return compiled.gradients({**numbers, **values}, wrt=names)
+
+    progress = _Progress(steps, quiet)
+    for point in descend(gradients, {name: numbers[name] for name in names}, rule):
+        progress.show(point)
+        if not math.isfinite(point.loss):
+            hint = "try a smaller --lr, or other start values"
+            message = f"the loss is {exact(point.loss)} at step {point.step}"
+            raise WrongAnswer("diverged", message, hint=hint)
+        if point.step == steps:
+            break
+    return point
+
+
+def _moving(inputs: Sequence[str], wrt: str | None) -> list[str]:
+    names = names_in([wrt or ""])
+    if not names:
+        listed = ", ".join(inputs)
+        fail("usage", "--wrt does not say what moves", hint=f"its inputs are {listed or '(none)'}")
+    for name in names:
+        if name not in inputs:
+            hint = did_you_mean(name, list(inputs)) or f"its inputs are {', '.join(inputs)}"
+            fail(
+                "unknown-name", f"--wrt names {name}, and the program has no such input", hint=hint
+            )
+    return list(dict.fromkeys(names))
+
+
+class _Progress:
+    """Lines on stderr with the loss, about ten in all."""
+
+    def __init__(self, steps: int, quiet: bool) -> None:
+        self.every = max(1, -(-steps // LINES))
+        self.steps = steps
+        self.quiet = quiet
+
+    def show(self, point: Point) -> None:
+        """Write a line, if this step has one."""
+        last = point.step == self.steps
+        if not self.quiet and (last or point.step % self.every == 0):
+            step = str(point.step).rjust(len(str(self.steps)))
+            print(f"step {step}  loss {rounded(point.loss, DIGITS)}", file=sys.stderr)

@@ -1,0 +1,86 @@
+"""The program and the options that the commands which run one have in common."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from backprop_cli.api import Compiled
+from backprop_cli.cli.files import STDIN, read_text
+from backprop_cli.cli.given import Values
+from backprop_cli.errors import BackpropError, fail, nearest
+from backprop_cli.graph.program import MAX_NODES
+from backprop_cli.source import Source
+from backprop_cli.syntax.lexer import plain, read
+
+Command = Callable[..., Any]
+
+FILE = click.option("-f", "file", metavar="FILE", help="Read the program from FILE.")
+VALUES = click.option(
+    "--values", metavar="FILE", help="Read values from a JSON object in FILE, or - ."
+)
+SETTINGS = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A value for a name that is also an option: --set json=3.",
+)
+IMPLICIT = click.option("--implicit", is_flag=True, help="Read 2x and 2(x+1) as products.")
+TRUST = click.option(
+    "--trust-gates", is_flag=True, help="Do not check the gates that a program defines."
+)
+LIMIT = click.option(
+    "--max-nodes",
+    type=click.IntRange(min=1),
+    default=MAX_NODES,
+    show_default=True,
+    help="Refuse a program that expands beyond this.",
+)
+
+
+def program_source(expressions: Sequence[str], file: str | None, values: str | None) -> Source:
+    """The program's text, from the one place that was named.
+
+    Raises:
+        BackpropError: no place, two places, or standard input used twice.
+    """
+    if len(expressions) > 1:
+        hint = "put quotes around the expression, and write values as --x=3"
+        fail("usage", f"two expressions: {expressions[0]} and {expressions[1]}", hint=hint)
+    if expressions and file is not None:
+        fail("usage", f"an expression and the file {file}", hint="give one of them")
+    if file is None and not expressions:
+        hint = 'for example backprop eval "(x+y)*z" --x=-2 --y=5 --z=-4'
+        fail("usage", "there is no expression to evaluate", hint=hint)
+    path = STDIN if expressions and expressions[0] == STDIN else file
+    if path == STDIN and values == STDIN:
+        fail(
+            "usage",
+            "the program and the values both come from standard input",
+            hint="put one of them in a file",
+        )
+    if path is None:
+        return read("expression", expressions[0])
+    return read(*read_text(path))
+
+
+def used(compiled: Compiled, taken: Values) -> dict[str, Any]:
+    """The values that the program takes; those that only a file has in surplus are left out."""
+    inputs = compiled.graph(taken.texts).inputs
+    return {n: t for n, t in taken.texts.items() if n in inputs or n not in taken.from_file}
+
+
+def meant(
+    error: BackpropError, texts: Sequence[str], inputs: Sequence[str], options: Sequence[str]
+) -> None:
+    """Put a hint on a surplus value: it may be a mistyped option of the command."""
+    if error.kind == "unused-value":
+        unused = next(name for name in texts if name not in inputs)
+        close = nearest(unused, list(inputs)) or nearest(unused, list(options))
+        error.hint = f"did you mean --{close}?" if close else error.hint
+
+
+def names_in(texts: Sequence[str]) -> list[str]:
+    """The names in comma-separated lists."""
+    return [plain(name.strip()) for text in texts for name in text.split(",") if name.strip()]

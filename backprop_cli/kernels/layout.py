@@ -148,13 +148,12 @@ def fit(g: Array, b: Array) -> Array:
     shape = np.shape(b)
     if np.shape(g) == shape:
         return number(g)
-    if np.ndim(g) < len(shape) or any(
-        m > n for m, n in zip(shape[::-1], np.shape(g)[::-1], strict=False)
-    ):
-        return np.broadcast_to(g, shape)
+    # a rule may also give one number for all elements
+    g = np.broadcast_to(g, np.broadcast_shapes(np.shape(g), shape))
     extra = np.ndim(g) - len(shape)
     repeated = tuple(k + extra for k, size in enumerate(shape) if size != np.shape(g)[k + extra])
-    summed = np.sum(g, tuple(range(extra)) + repeated)
+    axes = tuple(range(extra)) + repeated
+    summed = np.sum(g, axes) if axes else g
     return np.reshape(summed, shape) if shape else float(summed)
 
 

@@ -65,6 +65,15 @@ def batchnorm(v: Any) -> Any:
     return (out - v.target).square().mean()
 
 
+def digits(v: Any) -> Any:
+    scores = v.X / 16 @ v.W.T + v.b
+    every = torch.arange(len(scores))
+    margins = torch.relu(scores - scores[every, v.y][:, None] + 1)
+    wrong = torch.ones_like(scores)
+    wrong[every, v.y] = 0.0
+    return (margins * wrong).sum(1).mean() + getattr(v, "lambda") / 2 * (v.W**2).sum()
+
+
 def lstm(v: Any) -> Any:
     """A step at a time, with a matrix for each layer."""
     h, c = v.h0, v.c0
@@ -135,7 +144,7 @@ def lenet(v: Any) -> Any:
 
 
 IN_TORCH: tuple[Callable[[Any], Any], ...] = (
-    attention, batchnorm, classifier, lstm, ntm, softmax_regression, two_layer, wx_norm,
+    attention, batchnorm, classifier, digits, lstm, ntm, softmax_regression, two_layer, wx_norm,
 )  # fmt: skip
 IN_JAX: tuple[Callable[[Any], Any], ...] = (lenet,)
 

@@ -1,14 +1,15 @@
 """Windows over images: convolution and pooling.
 
 An image is (height, width), (channels, height, width) or (batch, channels, height, width); a kernel
-(height, width) or (kernels, channels, height, width).
+(height, width) or (kernels, channels, height, width). Each place in a window is a slice of the
+image, so that the loops here are as long as a window, and not as an image.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import reduce
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from backprop_cli.kernels.layout import Array
 from backprop_cli.kernels.products import strong
@@ -24,118 +25,123 @@ def _padded(a: Array, padding: int) -> Array:
     return np.pad(image, ((0, 0), (0, 0), (padding,) * 2, (padding,) * 2)) if padding else image
 
 
-def _windows(image: Array, size: tuple[int, int], stride: int) -> Array:
-    """Every window: (batch, channels, rows, columns, height, width), a view."""
-    return sliding_window_view(image, size, (-2, -1))[:, :, ::stride, ::stride]
-
-
-def _columns(image: Array, size: tuple[int, int], stride: int) -> Array:
-    """The windows as rows of a matrix: (batch·rows·columns, channels·height·width)."""
-    windows = _windows(image, size, stride).transpose(0, 2, 3, 1, 4, 5)
-    return windows.reshape(int(np.prod(windows.shape[:3])), int(np.prod(windows.shape[3:])))
-
-
-def conv2d(a: Array, kernel: Array, stride: Array, padding: Array) -> Array:
-    """The products of each window with each kernel, added up."""
-    image, kernels = _padded(a, int(padding)), _four(kernel)
-    step, size = int(stride), kernels.shape[2:]
-    rows, columns = _counts(image, size, step)
-    flat = _columns(image, size, step) @ kernels.reshape(len(kernels), -1).T
-    out = flat.reshape(len(image), rows, columns, len(kernels)).transpose(0, 3, 1, 2)
-    return np.ascontiguousarray(out).reshape(_like(out.shape, a))
-
-
 def _like(shape: tuple[int, ...], a: Array) -> tuple[int, ...]:
     """A shape with as many axes as the image has."""
     return shape[4 - np.ndim(a) :]
 
 
-def _counts(image: Array, size: tuple[int, ...], stride: int) -> tuple[int, int]:
-    """How many windows stand below and beside one another."""
-    high, wide = image.shape[2:]
-    return (high - size[0]) // stride + 1, (wide - size[1]) // stride + 1
+class Places:
+    """The places of a window: for each, the elements that it has in all windows of an image."""
+
+    def __init__(self, image: Array, size: tuple[int, ...], stride: int) -> None:
+        self.size = size
+        self.stride = stride
+        high, wide = image.shape[2:]
+        self.rows = (high - size[0]) // stride + 1
+        self.columns = (wide - size[1]) // stride + 1
+
+    def of(self, image: Array) -> Iterator[tuple[int, int, Array]]:
+        """Row and column in the window, and a view: (batch, channels, rows, columns)."""
+        step = self.stride
+        for y, x in np.ndindex(*self.size):
+            rows = slice(y, y + step * (self.rows - 1) + 1, step)
+            yield y, x, image[:, :, rows, x : x + step * (self.columns - 1) + 1 : step]
+
+
+def _unfolded(image: Array, places: Places) -> Array:
+    """The windows as columns of a matrix: (channels·height·width, batch·rows·columns)."""
+    batch, channels = image.shape[:2]
+    columns = np.empty((channels, *places.size, batch, places.rows, places.columns))
+    for y, x, part in places.of(image):
+        columns[:, y, x] = part.transpose(1, 0, 2, 3)
+    return columns.reshape(channels * places.size[0] * places.size[1], -1)
+
+
+def conv2d(a: Array, kernel: Array, stride: Array, padding: Array) -> Array:
+    """The products of each window with each kernel, added up."""
+    image, kernels = _padded(a, int(padding)), _four(kernel)
+    places = Places(image, kernels.shape[2:], int(stride))
+    flat = kernels.reshape(len(kernels), -1) @ _unfolded(image, places)
+    out = flat.reshape(len(kernels), len(image), places.rows, places.columns)
+    out = np.ascontiguousarray(out.transpose(1, 0, 2, 3))
+    return out.reshape(_like(out.shape, a))
 
 
 def _flat(g: Array) -> Array:
-    """An upstream gradient as (batch·rows·columns, kernels)."""
+    """An upstream gradient as (kernels, batch·rows·columns)."""
     wide = _four(g)
-    return wide.transpose(0, 2, 3, 1).reshape(-1, wide.shape[1])
+    return wide.transpose(1, 0, 2, 3).reshape(wide.shape[1], -1)
 
 
 def conv2d_kernel(g: Array, a: Array, kernel: Array, stride: Array, padding: Array) -> Array:
     """g times the image's windows."""
-    size = np.shape(kernel)[-2:]
-    columns = _columns(_padded(a, int(padding)), size, int(stride))
-    return strong(_flat(g).T, columns).reshape(np.shape(kernel))
+    image = _padded(a, int(padding))
+    columns = _unfolded(image, Places(image, np.shape(kernel)[-2:], int(stride)))
+    return strong(_flat(g), columns.T).reshape(np.shape(kernel))
 
 
 def conv2d_input(g: Array, a: Array, kernel: Array, stride: Array, padding: Array) -> Array:
     """g times the kernel, added up where windows overlap."""
-    image, kernels = _padded(a, int(padding)), _four(kernel)
-    size, step, edge = kernels.shape[2:], int(stride), int(padding)
-    rows, columns = _counts(image, size, step)
-    sent = strong(_flat(g), kernels.reshape(len(kernels), -1))
-    parts = sent.reshape(len(image), rows, columns, image.shape[1], *size)
-    result = np.zeros(image.shape)
-    for y, x in np.ndindex(*size):
-        window = result[:, :, y : y + step * rows : step, x : x + step * columns : step]
-        window += parts[..., y, x].transpose(0, 3, 1, 2)
+    image, kernels, edge = _padded(a, int(padding)), _four(kernel), int(padding)
+    places, flat = Places(image, kernels.shape[2:], int(stride)), _flat(g)
+    matrix = kernels.reshape(len(kernels), -1)
+    sent = strong(flat.T, matrix).T if not np.all(np.isfinite(matrix)) else matrix.T @ flat
+    shape = (image.shape[1], *places.size, len(image), places.rows, places.columns)
+    parts, result = sent.reshape(shape), np.zeros(image.shape)
+    for y, x, window in places.of(result):
+        window += parts[:, y, x].transpose(1, 0, 2, 3)
     high, wide = image.shape[2:]
     return result[:, :, edge : high - edge, edge : wide - edge].reshape(np.shape(a))
 
 
-def _pooling(a: Array, size: Array, stride: Array) -> tuple[Array, Array, int, int]:
-    """The image, its windows, their size and stride."""
+def _pooling(a: Array, size: Array, stride: Array) -> tuple[Array, Places]:
+    """The image and the places of a pooling window."""
     width = int(size)
-    step = width if stride is None else int(stride)
     image = _four(a)
-    return image, _windows(image, (width, width), step), width, step
+    return image, Places(image, (width, width), width if stride is None else int(stride))
 
 
 def maxpool2d(a: Array, size: Array, stride: Array) -> Array:
     """The largest element of each window."""
-    _, windows, _, _ = _pooling(a, size, stride)
-    out = windows.max((-2, -1))
-    return out.reshape(_like(out.shape, a))
+    image, places = _pooling(a, size, stride)
+    out = reduce(np.maximum, (part for _, _, part in places.of(image)))
+    return np.array(out).reshape(_like(out.shape, a))
 
 
 def avgpool2d(a: Array, size: Array, stride: Array) -> Array:
     """The mean of each window."""
-    _, windows, _, _ = _pooling(a, size, stride)
-    out = windows.mean((-2, -1))
+    image, places = _pooling(a, size, stride)
+    out = sum(part for _, _, part in places.of(image)) / int(size) ** 2
     return out.reshape(_like(out.shape, a))
 
 
-def _spread(parts: Array, a: Array, width: int, step: int) -> Array:
-    """Each window's elements added up into an image."""
-    result = np.zeros(_four(a).shape)
-    rows, columns = parts.shape[2:4]
-    for y, x in np.ndindex(width, width):
-        window = result[:, :, y : y + step * rows : step, x : x + step * columns : step]
-        window += parts[..., y, x]
-    return result.reshape(np.shape(a))
+def _ties(image: Array, places: Places, out: Array) -> Array:
+    """How many elements of each window equal the largest."""
+    return sum(np.equal(part, _four(out)).astype(float) for _, _, part in places.of(image))
 
 
 def maxpool2d_input(g: Array, a: Array, out: Array, size: Array, stride: Array) -> Array:
     """Each window's gradient at its largest elements, shared where some tie."""
-    _, windows, width, step = _pooling(a, size, stride)
-    equal = np.equal(windows, _four(out)[..., None, None])
-    shares = _four(g) / np.sum(equal, (-2, -1))
-    return _spread(np.where(equal, shares[..., None, None], 0.0), a, width, step)
+    image, places = _pooling(a, size, stride)
+    shares, result = _four(g) / _ties(image, places, out), np.zeros(image.shape)
+    for (_, _, part), (_, _, window) in zip(places.of(image), places.of(result), strict=True):
+        window += np.where(np.equal(part, _four(out)), shares, 0.0)
+    return result.reshape(np.shape(a))
 
 
 def maxpool2d_ties(a: Array, out: Array, size: Array, stride: Array) -> float:
     """How many windows have more than one largest element."""
-    _, windows, _, _ = _pooling(a, size, stride)
-    equal = np.equal(windows, _four(out)[..., None, None])
-    return float(np.sum(np.sum(equal, (-2, -1)) > 1))
+    image, places = _pooling(a, size, stride)
+    return float(np.sum(_ties(image, places, out) > 1))
 
 
 def avgpool2d_input(g: Array, a: Array, size: Array, stride: Array) -> Array:
     """Each window's gradient divided among its elements."""
-    _, windows, width, step = _pooling(a, size, stride)
-    shares = _four(g)[..., None, None] / width**2
-    return _spread(np.broadcast_to(shares, windows.shape), a, width, step)
+    image, places = _pooling(a, size, stride)
+    shares, result = _four(g) / int(size) ** 2, np.zeros(image.shape)
+    for _, _, window in places.of(result):
+        window += shares
+    return result.reshape(np.shape(a))
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {

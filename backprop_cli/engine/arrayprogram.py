@@ -70,13 +70,24 @@ class ArrayProgram:
         with np.errstate(all="ignore"):
             values = self.plan.forward(inputs)
             upstream = self.plan.backward(values, start, wanted)
-        return values[self.graph.output], {k: _own(upstream[k], values[k]) for k in wanted}
+        taken = {id(start), *map(id, inputs.values())}
+        value = _own(values[self.graph.output], taken)
+        return value, {k: _own(_there(upstream[k], values[k]), taken) for k in wanted}
 
 
-def _own(gradient: Array, value: Array) -> Array:
-    """A gradient that its reader may change; 0 where nothing came back."""
+def _there(gradient: Array, value: Array) -> Array:
+    """A gradient; 0 where nothing came back."""
     if gradient is None:
         return np.zeros(np.shape(value)) if np.ndim(value) else 0.0
-    if np.ndim(gradient) and not gradient.flags.writeable:
-        return np.array(gradient)
     return gradient
+
+
+def _own(array: Array, taken: set[int]) -> Array:
+    """An array that its reader may change, and that shares no memory with any other one."""
+    if not isinstance(array, np.ndarray):
+        return array
+    key = id(array if array.base is None else array.base)
+    if key in taken or not array.flags.writeable:
+        return np.array(array)
+    taken.add(key)
+    return array

@@ -149,3 +149,17 @@ def test_a_report_survives_pickling_and_json() -> None:
     data = json.loads(report.to_json())
     assert data["gradients"]["W"] == report.gradients["W"].tolist()
     assert data["nodes"][0]["shape"] == [2, 3]
+
+
+@pytest.mark.parametrize("text", ["x + y", "sum(x) + sum(y)", "x[0:3] + y", "x.T - y + x"])
+def test_results_share_no_memory(text: str) -> None:
+    values = {"x": np.ones(3), "y": np.ones(3)}
+    seed = None if "sum" in text else np.ones(3)
+    value, found = compile(text).gradients(values, seed=seed)
+    for name in found:
+        found[name] *= 5
+    assert {name: v.tolist() for name, v in values.items()} == {"x": [1, 1, 1], "y": [1, 1, 1]}
+    again = compile(text).gradients(values, seed=seed)
+    for name in found:
+        np.testing.assert_array_equal(found[name], 5 * again[1][name])
+    np.testing.assert_array_equal(value, again[0])

@@ -1,5 +1,6 @@
 """Double precision on arrays: NumPy where an argument is one, the same doubles where none is."""
 
+import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +42,7 @@ def chain(upstream: Array, local: Array) -> Array:
     if type(sent) is float:
         return 0.0 if upstream == 0 else sent
     # only a NaN can come of 0 × something; looking for one is cheaper than a mask
-    if not np.isfinite(np.sum(sent)):
+    if not math.isfinite(sent.sum()):
         return np.where(np.equal(upstream, 0), 0.0, sent)
     return sent
 

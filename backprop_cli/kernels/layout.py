@@ -145,9 +145,9 @@ def length(a: Array, axis: Array) -> float:
 
 def fit(g: Array, b: Array) -> Array:
     """The sum of a gradient over the axes along which b was repeated."""
-    shape = np.shape(b)
-    if np.shape(g) == shape:
-        return number(g)
+    shape = getattr(b, "shape", ())
+    if getattr(g, "shape", ()) == shape:
+        return g if shape else float(g)
     # a rule may also give one number for all elements
     g = np.broadcast_to(g, np.broadcast_shapes(np.shape(g), shape))
     extra = np.ndim(g) - len(shape)

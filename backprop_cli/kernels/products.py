@@ -1,5 +1,6 @@
 """Products of matrices and vectors, and what they send back."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ def strong(g: Array, b: Array) -> Array:
     """g @ b for matrices, where a 0 in g sends 0 even to what is not finite in b."""
     result = np.matmul(g, b)
     # one sum is cheaper than a mask; what is not finite makes the sum so
-    if np.isfinite(np.sum(result)) or np.all(np.isfinite(b)):
+    if math.isfinite(result.sum()) or np.all(np.isfinite(b)):
         return result
     result = np.zeros(result.shape)
     for k in range(b.shape[-2]):
@@ -44,7 +45,7 @@ def matmul_right(g: Array, a: Array, b: Array) -> Array:
     rows = a[None, :] if np.ndim(a) == 1 else a
     columns = _matrix(g, np.ndim(a) == 1, np.ndim(b) == 1)
     sent = np.matmul(np.swapaxes(rows, -1, -2), columns)
-    if not np.isfinite(np.sum(sent)):
+    if not math.isfinite(sent.sum()):
         # transposed twice, so that the zeros of g are on the left
         sent = np.swapaxes(strong(np.swapaxes(columns, -1, -2), rows), -1, -2)
     return fit(sent[..., :, 0] if np.ndim(b) == 1 else sent, b)

@@ -11,7 +11,7 @@ import click
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.given import Values, gather
-from backprop_cli.cli.output import write_file
+from backprop_cli.cli.output import check_place, write_file
 from backprop_cli.cli.program import (
     FILE,
     IMPLICIT,
@@ -78,6 +78,8 @@ def command(
 ) -> None:
     """Descend, then write the values: nothing reaches stdout unless the loss stayed finite."""
     rule = _rule(lr, momentum, adam)
+    if out is not None:
+        check_place(out)
     source = program_source(expressions, file, values)
     compiled = Compiled(source, implicit=implicit, max_nodes=max_nodes, trust_gates=trust_gates)
     final = _descended(compiled, gather(given, settings, values), wrt, rule, steps, quiet)

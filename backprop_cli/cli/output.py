@@ -121,6 +121,14 @@ def busy(size: int) -> AbstractContextManager[object]:
     return Console(stderr=True).status("evaluating a long program")
 
 
+def check_place(path: str) -> None:
+    """Refuse a path where no file can be written, before any work is done for it."""
+    if os.path.isdir(path):
+        fail("file", f"{path} is a folder", hint="name a file in it")
+    if not os.path.isdir(os.path.dirname(os.path.abspath(path))):
+        fail("file", f"{path} cannot be written: there is no such folder")
+
+
 def write_file(path: str, text: str) -> None:
     """Write a file whole or not at all: beside it first, then in its place."""
     import tempfile

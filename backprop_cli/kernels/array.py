@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_cli.kernels import layout, products, reductions, windows
+from backprop_cli.kernels import layout, products, reductions, softmax, windows
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.literals import literal
 from backprop_cli.kernels.model import Kernel
@@ -115,7 +115,7 @@ def _functions() -> dict[str, Function]:
         name: lifted(scalar, NUMPY.get(name) or elementwise(scalar))
         for name, scalar in FLOAT64.functions.items()
     }
-    for table in (layout, reductions, products, windows):
+    for table in (layout, reductions, softmax, products, windows):
         functions |= table.FUNCTIONS
     return functions | {"chain": chain}
 

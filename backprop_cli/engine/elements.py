@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from backprop_cli.engine.arrays import Plan
-from backprop_cli.engine.findings import Finding, checks, compiled
+from backprop_cli.engine.findings import SATURATED, Finding, checks, compiled
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, plan
 from backprop_cli.gates.calls import UNNAMED
@@ -96,7 +96,21 @@ class Inspector:
         if gate.dead and np.size(result.values[node]):
             dead = [compiled(result, gate, c)(*self._inputs(node)) for c in gate.dead]
             if all(np.all(part) for part in dead):
-                yield from self._at(node, np.ones(np.shape(result.values[node]), bool), ("dead",))
+                yield from self._at(node, self._every(node), ("dead",))
+        if gate.saturates and np.size(result.values[node]) and self._flat(node, gate):
+            yield from self._at(node, self._every(node), ("saturated",))
+
+    def _every(self, node: int) -> Array:
+        return np.ones(np.shape(self.result.values[node]), bool)
+
+    def _flat(self, node: int, gate: Gate) -> bool:
+        """Whether all elements of a gate are saturated; some of them are in any network."""
+        assert gate.saturates is not None
+        bound = self.result.evaluator.formula(gate.saturates, ())() * SATURATED
+        inputs, out = self.result.inputs(node), self.result.values[node]
+        found = [self.plan.rules(node, k) for k in range(len(gate.parameters))]
+        slopes = [rules.local(inputs, out) for rules in found if rules and rules.local]
+        return any(bool(np.all(np.abs(slope) < bound)) for slope in slopes)
 
     def _inputs(self, node: int) -> list[Array]:
         return [*self.result.inputs(node), self.result.values[node]]

@@ -84,6 +84,7 @@ def test_strong_zero_element_by_element() -> None:
         ("sum(relu(x))", {"x": [1, 0, 2, 0]}, "kink", "(element [1] and 1 more of its 4 elements)"),
         ("sum(relu(x))", {"x": [-1, -2]}, "dead", "blocks the gradient"),
         ("sum(where(x > 1, x, 2*x))", {"x": [0, 1]}, "kink", "exactly on its edge"),
+        ("sum(sigmoid(x))", {"x": [40, -50]}, "saturated", "is flat where x = 40"),
         ("max(x)", {"x": [1, 1]}, "kink", "the largest elements tie"),
         ("norm(x)", {"x": [0, 0]}, "kink", "the norm is 0"),
         ("sum(max(x, y))", {"x": [1, 2], "y": [1, 3]}, "kink", "(element [0])"),
@@ -102,6 +103,7 @@ def test_notes_name_the_element(
 
 def test_smooth_points_have_no_notes() -> None:
     assert gradient("sum(relu(W @ x)) + max(x) + norm(x)", W=W, x=X).notes == ()
+    assert gradient("sum(sigmoid(x))", x=[40, 0]).notes == ()
 
 
 def test_jacobian_of_a_matrix_product() -> None:

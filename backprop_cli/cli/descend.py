@@ -3,15 +3,16 @@
 import json
 import math
 import sys
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
-from backprop_cli.cli.given import Values, gather
-from backprop_cli.cli.output import check_place, write_file
+from backprop_cli.cli.given import Values, gather, surplus_notes
+from backprop_cli.cli.output import check_place, write_file, write_notes
 from backprop_cli.cli.program import (
     FILE,
     IMPLICIT,
@@ -107,18 +108,35 @@ def _descended(
     texts = used(compiled, taken)
     inputs = list(compiled.graph(texts).inputs)
     names = _moving(inputs, wrt)
-    try:
-        numbers = compiled.numbers(texts, taken.labels)
-    except BackpropError as error:
-        meant(error, list(texts), inputs, [])
-        raise
-    compiled.result(numbers)  # checks the gates that the program defines
+    numbers = _start(compiled, texts, taken)
+    write_notes(surplus_notes(taken, inputs))
 
     def gradients(values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
         return compiled.gradients({**numbers, **values}, wrt=names)
 
-    progress = _Progress(steps, quiet)
-    for point in descend(gradients, {name: numbers[name] for name in names}, rule):
+    points = descend(gradients, {name: numbers[name] for name in names}, rule)
+    with warnings.catch_warnings():
+        # NumPy warns where a step overflows; the loss tells
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return _last(points, steps, _Progress(steps, quiet))
+
+
+def _start(compiled: Compiled, texts: Mapping[str, Any], taken: Values) -> dict[str, Any]:
+    """The first values, with which the program runs and its own gates are right."""
+    try:
+        numbers = compiled.numbers(texts, taken.labels)
+        compiled.result(numbers)
+    except BackpropError as error:
+        meant(error, list(texts), list(compiled.graph(texts).inputs), command)
+        if error.kind == "output":
+            error.hint = "the loss is one number: take the sum(…) or the mean(…)"
+        raise
+    return numbers
+
+
+def _last(points: Iterator[Point], steps: int, progress: "_Progress") -> Point:
+    """The point after so many steps; the loss is finite on all the way."""
+    for point in points:
         progress.show(point)
         if not math.isfinite(point.loss):
             hint = "try a smaller --lr, or other start values"
@@ -131,15 +149,13 @@ def _descended(
 
 def _moving(inputs: Sequence[str], wrt: str | None) -> list[str]:
     names = names_in([wrt or ""])
+    listed = f"its inputs are {', '.join(inputs) or '(none)'}"
     if not names:
-        listed = ", ".join(inputs)
-        fail("usage", "--wrt does not say what moves", hint=f"its inputs are {listed or '(none)'}")
+        fail("usage", "--wrt does not say what moves", hint=listed)
     for name in names:
         if name not in inputs:
-            hint = did_you_mean(name, list(inputs)) or f"its inputs are {', '.join(inputs)}"
-            fail(
-                "unknown-name", f"--wrt names {name}, and the program has no such input", hint=hint
-            )
+            message = f"--wrt names {name}, and the program has no such input"
+            fail("unknown-name", message, hint=did_you_mean(name, list(inputs)) or listed)
     return list(dict.fromkeys(names))
 
 

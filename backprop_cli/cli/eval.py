@@ -175,8 +175,7 @@ def evaluate(compiled: Compiled, taken: Values, asked: Asked) -> Report:
     try:
         result = compiled.result(texts, taken.labels, asked.seed)
     except BackpropError as error:
-        options = [name.strip("-") for param in command.params for name in param.opts]
-        meant(error, list(texts), list(inputs), options)
+        meant(error, list(texts), list(inputs), command)
         raise
     notes = surplus_notes(taken, inputs)
     return make_report(result, asked.wrt, notes, asked.jacobians)

@@ -130,23 +130,36 @@ def check_place(path: str) -> None:
 
 
 def write_file(path: str, text: str) -> None:
-    """Write a file whole or not at all: beside it first, then in its place."""
+    """Write a file whole or not at all: beside it first, then in its place.
+
+    A link is followed; a pipe or a device is written to as it is, and never replaced.
+    """
+    path = os.path.realpath(path)
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write(text)
+        else:
+            _replace(path, text)
+    except OSError as error:
+        fail("file", f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
+
+
+def _replace(path: str, text: str) -> None:
+    """Put a new file in the place of an old one; nothing is left behind, even by an interrupt."""
     import tempfile
 
-    folder = os.path.dirname(os.path.abspath(path))
-    temporary = ""
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=folder, prefix=".backprop-", delete=False
-        ) as stream:
-            temporary = stream.name
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=os.path.dirname(path), prefix=".backprop-", delete=False
+    ) as stream:
+        try:
             stream.write(text)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary:
-            os.unlink(temporary)
-        fail("file", f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
+            stream.close()
+            os.chmod(stream.name, 0o666 & ~_umask())
+            os.replace(stream.name, path)
+        except BaseException:
+            os.unlink(stream.name)
+            raise
 
 
 def _umask() -> int:

@@ -72,12 +72,13 @@ def used(compiled: Compiled, taken: Values) -> dict[str, Any]:
 
 
 def meant(
-    error: BackpropError, texts: Sequence[str], inputs: Sequence[str], options: Sequence[str]
+    error: BackpropError, texts: Sequence[str], inputs: Sequence[str], command: click.Command
 ) -> None:
     """Put a hint on a surplus value: it may be a mistyped option of the command."""
     if error.kind == "unused-value":
+        options = [name.strip("-") for param in command.params for name in param.opts]
         unused = next(name for name in texts if name not in inputs)
-        close = nearest(unused, list(inputs)) or nearest(unused, list(options))
+        close = nearest(unused, list(inputs)) or nearest(unused, options)
         error.hint = f"did you mean --{close}?" if close else error.hint
 
 

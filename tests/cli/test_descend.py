@@ -83,6 +83,11 @@ def test_a_loss_that_is_not_finite_stops_with_a_message() -> None:
         (("descend", "w^2", "--w=1", "--wrt=w", "--adam", "--momentum=0.5"), "of its own"),
         (("descend", "w^2", "--wrt=w"), "no value for w"),
         (("descend", "w*[1, 2]", "--w=1", "--wrt=w"), "not one number"),
+        (("descend", "w*[1, 2]", "--w=1", "--wrt=w"), "help: the loss is one number"),
+        (("descend", "w^2", "--w=1", "--wrt=w", "--momentun=0.9"), "did you mean --momentum?"),
+        (("descend", "weight^2", "--weight=1", "--wrt=wieght"), "did you mean weight?"),
+        (("descend", "3", "--wrt=w"), "its inputs are (none)"),
+        (("descend", "w^2", "--w=1", "--wrt=w", "--steps=-1"), "--steps"),
         (
             ("descend", "w^2", "--w=1", "--wrt=w", "--quiet", "-o", "no/such/file"),
             "cannot be written",
@@ -107,6 +112,44 @@ def test_a_file_is_written_whole_and_reads_back(tmp_path: Path) -> None:
     assert "W [[" in again.out
 
 
+def test_what_is_not_finite_reads_back(tmp_path: Path) -> None:
+    file = tmp_path / "w.json"
+    args = ("sum(relu(w)) + 0*v", "--wrt=w,v", "--w=[-inf, -1]", "--v=2", "-o", str(file))
+    assert backprop("descend", *args, "--steps=1", "--quiet").code == 0
+    assert json.loads(file.read_text()) == {"w": ["-Infinity", -1.0], "v": 2.0}
+    assert backprop("eval", args[0], "--values", str(file), "--json").code == 0
+
+
+def test_a_failure_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "w.json"
+    file.write_text("before")
+    assert backprop(*QUADRATIC, "--lr=1e200", "-o", str(file)).code == 1
+    assert file.read_text() == "before"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_adam_on_arrays_is_adam_on_each_number() -> None:
+    args = ("--adam", "--steps=20", "--quiet")
+    whole = backprop("descend", "sum((w - [3, 5])^2)", "--wrt=w", "--w=[0, 1]", *args)
+    parts = [
+        json.loads(here("descend", f"(w - {to})^2", "--wrt=w", f"--w={start}", *args).out)["w"]
+        for start, to in ((0, 3), (1, 5))
+    ]
+    assert json.loads(whole.out)["w"] == pytest.approx(parts, rel=1e-12)
+
+
+def test_an_overflow_inside_a_step_is_no_noise() -> None:
+    outcome = backprop("descend", "sum(1e160*w)", "--wrt=w", "--w=[1, 2]", "--adam", "--quiet")
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_a_surplus_value_in_a_file_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "values.json"
+    file.write_text('{"w": 1, "extra": 2}')
+    outcome = here("descend", "w^2", "--wrt=w", "--values", str(file), "--steps=0", "--quiet")
+    assert (outcome.code, outcome.err) == (0, "note: extra in the values file is not used\n")
+
+
 def test_a_classifier_learns_real_digits() -> None:
     folder = Path(__file__).parents[2] / "examples"
     args = ("-f", str(folder / "digits.bp"), "--values", str(folder / "digits.json"))
@@ -119,3 +162,35 @@ def test_a_classifier_learns_real_digits() -> None:
 
 def test_a_program_of_numbers_needs_no_numpy() -> None:
     assert "numpy" not in modules(*QUADRATIC, "--quiet")
+
+
+def test_what_is_no_file_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    import os
+    import stat
+
+    target, link, pipe = (tmp_path / name for name in ("w.json", "link", "pipe"))
+    target.write_text("old", "utf-8")
+    link.symlink_to(target)
+    assert here(*QUADRATIC, "--quiet", "-o", str(link)).code == 0
+    assert link.is_symlink()
+    assert list(json.loads(target.read_text("utf-8"))) == ["w"]
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert here(*QUADRATIC, "--quiet", "-o", str(pipe)).code == 0
+    assert list(json.loads(os.read(reader, 1000))) == ["w"]
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "pipe", "w.json"]
+
+
+def test_an_interrupt_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from backprop_cli.cli import output
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(output.os, "replace", interrupted)
+    assert here(*QUADRATIC, "--quiet", "-o", str(tmp_path / "w.json")).code == 130
+    assert list(tmp_path.iterdir()) == []

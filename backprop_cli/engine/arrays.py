@@ -48,10 +48,10 @@ class Plan:
 
     def rules(self, node: int, position: int) -> Rules | None:
         """The rule for one argument of a node, or None where it gets no gradient."""
-        gate = self.evaluator.gate(self.graph.gates[node])
         # the arguments of a variadic gate have one rule, which is told the place
-        key = (gate.name, position)
+        key = (self.graph.gates[node], position)
         if key not in self._rules:
+            gate = self.evaluator.gate(key[0])
             self._rules[key] = rules_of(self.evaluator, gate, position)
         return self._rules[key]
 

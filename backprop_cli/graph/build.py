@@ -176,7 +176,9 @@ class Walker:
 
     def _check_none(self, frame: Frame, item: int, gate: Gate, refs: tuple[int, ...]) -> None:
         none = ~self.store.literals[NONE]
-        if none in refs[: len(refs) - len(gate.settings)]:
+        # a setting of a gate of numbers is a number; those of arrays may be left out
+        count = len(refs) - len(gate.settings) if gate.shape else len(refs)
+        if none in refs[:count]:
             hint = "it is a setting that is left out, as in axis=none"
             fail("unknown-name", "none is not a number", frame.expression.tree.span(item), hint)
 

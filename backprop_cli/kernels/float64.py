@@ -99,8 +99,8 @@ def atanh(a: float) -> float:
 
 
 def sign(a: float) -> float:
-    """-1, 0 or 1."""
-    return math.copysign(1.0, a) if a else a
+    """-1, 0 or 1; a zero keeps its sign, and NaN stays."""
+    return math.copysign(1.0, a) if abs(a) > 0 else a
 
 
 def rounded(function: Callable[[float], int]) -> Unary:

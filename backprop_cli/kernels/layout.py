@@ -1,5 +1,6 @@
 """Gates that move elements about: lists, stretches, shapes, orders."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -21,6 +22,13 @@ def axes_of(axis: Array) -> Any:
     if axis is None:
         return None
     return tuple(int(k) for k in axis) if np.ndim(axis) else int(axis)
+
+
+def sent_by(g: Array, sent: Array, axes: Any) -> Array:
+    """What g sends along some axes: exactly 0 where g is 0 all along them."""
+    if math.isfinite(sent.sum()):
+        return sent
+    return np.where(np.any(g, axes, keepdims=True), sent, 0.0)
 
 
 def stack(*arrays: Array, axis: Array = 0.0) -> Array:

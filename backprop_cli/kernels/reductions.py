@@ -1,11 +1,12 @@
 """Gates that take an axis away: sums, products, norms; stable far out."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from backprop_cli.kernels.layout import Array, axes_of, number, spread
+from backprop_cli.kernels.layout import Array, axes_of, number, sent_by, spread
 from backprop_cli.kernels.model import Fault
 
 
@@ -30,7 +31,9 @@ def others(a: Array, axis: Array) -> Array:
         return np.reshape(others(np.ravel(a), 0.0), np.shape(a)) if np.ndim(a) else 1.0
     axes = tuple(k % np.ndim(a) for k in np.ravel(axes_of(axis)))
     moved = np.moveaxis(a, axes, range(-len(axes), 0))
-    flat = moved.reshape(*moved.shape[: np.ndim(a) - len(axes)], -1)
+    kept = np.ndim(a) - len(axes)
+    # with no element at all, NumPy would not know what -1 stands for
+    flat = moved.reshape(*moved.shape[:kept], math.prod(moved.shape[kept:]))
     before, after = np.ones_like(flat), np.ones_like(flat)
     np.cumprod(flat[..., :-1], -1, out=before[..., 1:])
     np.cumprod(flat[..., :0:-1], -1, out=after[..., 1:])
@@ -91,7 +94,8 @@ def norm_local(a: Array, out: Array, order: Array = 2.0, axis: Array = None) -> 
         return number(ratio)
     if order == 1:
         return number(np.sign(a))
-    return number(np.sign(a) * np.power(np.abs(ratio), order - 1))
+    # below order 1 the slope is infinite beside 0, and 0 is where it changes its sign
+    return number(np.where(np.equal(a, 0), 0.0, np.sign(a) * np.power(np.abs(ratio), order - 1)))
 
 
 def norm_kink(a: Array, out: Array, order: Array, axis: Array) -> float:
@@ -99,16 +103,28 @@ def norm_kink(a: Array, out: Array, order: Array, axis: Array) -> float:
     if order == np.inf:
         size = np.abs(a)
         return winners(size, out, axis) - np.size(out) + float(np.sum(np.equal(out, 0)))
-    if order == 1:
+    if order <= 1:
         return float(np.sum(np.equal(a, 0)))
     return float(np.sum(np.equal(out, 0)))
 
 
 def standardize(a: Array, axis: Array, epsilon: Array) -> Array:
     """Mean 0 and variance 1 along an axis."""
+    if np.size(a) == 0:
+        return np.array(a)
     axes = axes_of(axis)
     centred = a - np.mean(a, axes, keepdims=True)
     return centred / np.sqrt(np.mean(np.square(centred), axes, keepdims=True) + epsilon)
+
+
+def standardize_pullback(g: Array, a: Array, out: Array, axis: Array, epsilon: Array) -> Array:
+    """What standardize sends a."""
+    if np.size(a) == 0:
+        return np.array(g)
+    axes = axes_of(axis)
+    means = np.mean(g, axes, keepdims=True), np.mean(g * out, axes, keepdims=True)
+    width = np.sqrt(np.var(a, axes, keepdims=True) + epsilon)
+    return sent_by(g, (g - means[0] - out * means[1]) / width, axes)
 
 
 def deviation(a: Array, axis: Array, epsilon: Array) -> Array:
@@ -128,6 +144,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sum": total, "mean": mean, "prod": product, "others": others, "largest": largest,
     "smallest": smallest, "share": share, "winners": winners, "norm": norm, "norm_order": norm,
     "norm_local": norm_local, "norm_kink": norm_kink, "standardize": standardize,
-    "deviation": deviation, "deviation_local": deviation_local,
+    "standardize_pullback": standardize_pullback, "deviation": deviation,
+    "deviation_local": deviation_local,
 }  # fmt: skip
 """The value of each gate from its arguments, then its settings."""

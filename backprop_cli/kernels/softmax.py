@@ -1,11 +1,12 @@
 """softmax and its kin: no overflow, and no digit lost where one probability is almost 1."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from backprop_cli.kernels.layout import Array, axes_of, classes, number
+from backprop_cli.kernels.layout import Array, axes_of, classes, number, sent_by
 
 
 def _from_top(a: Array, axes: Any) -> tuple[Array, Array, Array]:
@@ -14,11 +15,13 @@ def _from_top(a: Array, axes: Any) -> tuple[Array, Array, Array]:
     Beside the 1 of the largest element the others may be so small that a sum would lose them.
     """
     top = np.max(a, axes, keepdims=True)
-    powers = np.exp(a - np.where(np.isfinite(top), top, 0.0))
+    # one sum is cheaper than two masks
+    finite = math.isfinite(np.sum(top))
+    powers = np.exp(a - (top if finite else np.where(np.isfinite(top), top, 0.0)))
     ones = np.equal(a, top)
     count = np.sum(ones, axes, keepdims=True)
     rest = np.sum(np.where(ones, 0.0, powers), axes, keepdims=True) + (count - 1.0)
-    return top, powers, np.where(np.isfinite(top), rest, np.nan)
+    return top, powers, rest if finite else np.where(np.isfinite(top), rest, np.nan)
 
 
 def logsumexp(a: Array, axis: Array = None) -> Array:
@@ -65,7 +68,7 @@ def softmax_pullback(g: Array, out: Array, axis: Array) -> Array:
     top = np.expand_dims(np.argmax(out, along), along)
     moved = g - np.take_along_axis(g, top, along)
     moved = moved if np.all(np.isfinite(moved)) else np.asarray(g)
-    return out * (moved - np.sum(moved * out, along, keepdims=True))
+    return sent_by(g, out * (moved - np.sum(moved * out, along, keepdims=True)), along)
 
 
 def log_softmax_pullback(g: Array, out: Array, axis: Array) -> Array:
@@ -76,7 +79,7 @@ def log_softmax_pullback(g: Array, out: Array, axis: Array) -> Array:
     _, rest = _without(p, along)
     wide = np.broadcast_to(g, p.shape)
     sums = np.sum(wide, along, keepdims=True) - wide
-    return wide * rest - p * sums
+    return sent_by(wide, wide * rest - p * sums, along)
 
 
 def cross_entropy(a: Array, index: Array) -> float:
@@ -87,8 +90,8 @@ def cross_entropy(a: Array, index: Array) -> float:
 def cross_entropy_local(a: Array, index: Array) -> Array:
     """(softmax - one_hot) / batch; at the right class minus the sum of the other probabilities."""
     p, right = softmax(a), classes(index, a)
-    _, rest = _without(p, -1)
-    p[right] = -rest[right]
+    p[right] = 0.0
+    p[right] = -np.sum(p, -1)
     return p / np.size(index)
 
 

@@ -5,6 +5,7 @@ An image is (height, width), (channels, height, width) or (batch, channels, heig
 image, so that the loops here are as long as a window, and not as an image.
 """
 
+import math
 from collections.abc import Callable, Iterator
 from functools import reduce
 from typing import Any
@@ -54,14 +55,19 @@ def _unfolded(image: Array, places: Places) -> Array:
     columns = np.empty((channels, *places.size, batch, places.rows, places.columns))
     for y, x, part in places.of(image):
         columns[:, y, x] = part.transpose(1, 0, 2, 3)
-    return columns.reshape(channels * places.size[0] * places.size[1], -1)
+    return _matrix(columns, 3)
+
+
+def _matrix(a: Array, rows: int) -> Array:
+    """An array whose first axes are the rows of a matrix, the others its columns; maybe none."""
+    return a.reshape(math.prod(a.shape[:rows]), math.prod(a.shape[rows:]))
 
 
 def conv2d(a: Array, kernel: Array, stride: Array, padding: Array) -> Array:
     """The products of each window with each kernel, added up."""
     image, kernels = _padded(a, int(padding)), _four(kernel)
     places = Places(image, kernels.shape[2:], int(stride))
-    flat = kernels.reshape(len(kernels), -1) @ _unfolded(image, places)
+    flat = _matrix(kernels, 1) @ _unfolded(image, places)
     out = flat.reshape(len(kernels), len(image), places.rows, places.columns)
     out = np.ascontiguousarray(out.transpose(1, 0, 2, 3))
     return out.reshape(_like(out.shape, a))
@@ -69,8 +75,7 @@ def conv2d(a: Array, kernel: Array, stride: Array, padding: Array) -> Array:
 
 def _flat(g: Array) -> Array:
     """An upstream gradient as (kernels, batch·rows·columns)."""
-    wide = _four(g)
-    return wide.transpose(1, 0, 2, 3).reshape(wide.shape[1], -1)
+    return _matrix(_four(g).transpose(1, 0, 2, 3), 1)
 
 
 def conv2d_kernel(g: Array, a: Array, kernel: Array, stride: Array, padding: Array) -> Array:
@@ -84,7 +89,7 @@ def conv2d_input(g: Array, a: Array, kernel: Array, stride: Array, padding: Arra
     """g times the kernel, added up where windows overlap."""
     image, kernels, edge = _padded(a, int(padding)), _four(kernel), int(padding)
     places, flat = Places(image, kernels.shape[2:], int(stride)), _flat(g)
-    matrix = kernels.reshape(len(kernels), -1)
+    matrix = _matrix(kernels, 1)
     sent = strong(flat.T, matrix).T if not np.all(np.isfinite(matrix)) else matrix.T @ flat
     shape = (image.shape[1], *places.size, len(image), places.rows, places.columns)
     parts, result = sent.reshape(shape), np.zeros(image.shape)
@@ -123,9 +128,12 @@ def _ties(image: Array, places: Places, out: Array) -> Array:
 def maxpool2d_input(g: Array, a: Array, out: Array, size: Array, stride: Array) -> Array:
     """Each window's gradient at its largest elements, shared where some tie."""
     image, places = _pooling(a, size, stride)
-    shares, result = _four(g) / _ties(image, places, out), np.zeros(image.shape)
+    upstream, top, result = _four(g), _four(out), np.zeros(image.shape)
+    # NaN is nowhere the largest, and spoils the whole window; but a 0 sends 0
+    lost = np.where(np.equal(upstream, 0), 0.0, np.nan)
+    shares = np.where(np.isnan(top), lost, upstream / _ties(image, places, out))
     for (_, _, part), (_, _, window) in zip(places.of(image), places.of(result), strict=True):
-        window += np.where(np.equal(part, _four(out)), shares, 0.0)
+        window += np.where(np.less(part, top), 0.0, shares)
     return result.reshape(np.shape(a))
 
 

@@ -9,7 +9,7 @@ from backprop_cli.shapes.model import UNKNOWN, Call, Shape, counted, described, 
 
 def axis_of(call: Call, rank: int, value: Any, word: str = "axis") -> int:
     """An axis counted from 0, checked against the number of axes."""
-    if not isinstance(value, float) or value != math.floor(value):
+    if not isinstance(value, float) or not value.is_integer():
         call.fail(f"{word} must be a whole number, such as 0 or -1")
     if not -rank <= value < rank:
         subject = f"{call.words[0]} is {described(call.shapes[0])}"
@@ -25,6 +25,8 @@ def _axes(call: Call, rank: int) -> tuple[int, ...] | None:
     if value is None:
         return None
     if hasattr(value, "tolist"):
+        if value.ndim > 1:
+            call.fail("axis is a whole number, or a list of them")
         axes = tuple(axis_of(call, rank, float(k)) for k in value.ravel().tolist())
         if len(set(axes)) < len(axes):
             call.fail("an axis is named twice")
@@ -105,11 +107,11 @@ def permute(call: Call) -> Shape:
     shape, axes = call.shapes[0], call.setting("axes")
     if axes is None:
         return shape[::-1]
-    order = [int(k) for k in axes.ravel().tolist()] if hasattr(axes, "ravel") else [-1]
+    order = axes.tolist() if hasattr(axes, "tolist") else [-1]
     if sorted(order) != list(range(len(shape))):
         need = ", ".join(map(str, range(len(shape))))
         call.fail(f"axes must name each axis of {call.words[0]} once: {need} in some order")
-    return tuple(shape[k] for k in order)
+    return tuple(shape[int(k)] for k in order)
 
 
 def reshape(call: Call) -> Shape:
@@ -118,12 +120,12 @@ def reshape(call: Call) -> Shape:
     if wanted is UNKNOWN or wanted is None:
         call.fail("the shape is a literal, such as [2, 3] or [-1]")
     sizes = [wanted] if isinstance(wanted, float) else wanted.ravel().tolist()
-    if any(n != math.floor(n) or n < -1 for n in sizes) or sizes.count(-1) > 1:
+    if any(not n.is_integer() or n < -1 for n in sizes) or sizes.count(-1) > 1:
         call.fail("a shape holds whole numbers, and at most one -1", "such as [2, 3] or [2, -1]")
     count = math.prod(shape)
     known = int(math.prod(n for n in sizes if n != -1))
     asked = tuple(int(n) if n != -1 else count // max(known, 1) for n in sizes)
-    if math.prod(asked) != count:
+    if math.prod(asked) != count or (-1 in sizes and not known):
         has = f"{call.words[0]} has {counted(count, 'element')} ({text(shape) or 'a number'})"
         if -1 in sizes:
             call.fail(f"{has}, which {known} does not divide", "the other sizes must divide it")

@@ -17,6 +17,8 @@ from backprop_cli.syntax.printer import show
 from backprop_cli.syntax.tree import NAME, SLICE, Expression
 
 RULES: dict[str, Callable[[Call], Shape]] = {**axes.RULES, **products.RULES}
+AXES = ("axis", "axes", "stride")
+"""Settings that need not be a number; the rules check them."""
 LONGEST = 40
 """Characters of an operation that a message repeats."""
 
@@ -92,6 +94,9 @@ def _shape(value: Any) -> Shape:
 def shape_of(call: Call, finder: Finder, kernel: Kernel) -> Shape:
     """The shape of a call's output."""
     gate = call.gate
+    for name in gate.settings:
+        if name not in AXES and not isinstance(call.setting(name), float):
+            call.fail(f"{name} of {gate.call} must be a number")
     if gate.shape == BODY:
         return _of_body(call, finder, kernel)
     return RULES[gate.shape](call) if gate.shape else broadcast(call)

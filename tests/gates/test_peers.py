@@ -67,6 +67,16 @@ TORCH: list[tuple[str, Callable[..., Any], Shapes]] = [
     ("maxpool2d(x, size=3, stride=2)", lambda x: F.max_pool2d(x, 3, 2), {"x": (1, 2, 7, 8)}),
     ("avgpool2d(x, size=2, stride=1)", lambda x: F.avg_pool2d(x, 2, 1), {"x": (1, 2, 4, 5)}),
     ("flip(x, axis=0)", lambda x: x.flip(0), {"x": (3, 2)}),
+    ("[x, y]", lambda x, y: torch.stack([x, y]), {"x": (2, 3), "y": (2, 3)}),
+    ("reshape_as(x, y)", lambda x, y: x.reshape(y.shape) + 0 * y, {"x": (2, 3), "y": (6,)}),
+    ("matrix_transpose(x)", lambda x: x.mT, {"x": (4, 2, 3)}),
+    ("spread(x, y, axis=1)", lambda x, y: x[:, None].expand(2, 3) + 0 * y, {"x": (2,), "y": (2, 3)}),
+    ("length(x, axis=1)*x", lambda x: 3 * x, {"x": (2, 3)}),
+    ("one_hot([1, 0], x)*x", lambda x: F.one_hot(torch.tensor([1, 0]), 3) * x, {"x": (2, 3)}),
+    ("norm(x, order=1.5, axis=0)", lambda x: torch.linalg.vector_norm(x, 1.5, 0), {"x": (4, 3)}),
+    ("norm(x, order=0.5)", lambda x: (x.abs() ** 0.5).sum() ** 2, {"x": (4,)}),
+    ("deviation(x)", lambda x: (x.var(-1, correction=0) + 1e-5).sqrt(), {"x": (4, 3)}),
+    ("standardize(x, axis=1)", lambda x: F.instance_norm(x.mT).mT, {"x": (2, 4, 3)}),
     ("softmax(tanh(x @ y) @ z)", lambda x, y, z: F.softmax(torch.tanh(x @ y) @ z, -1), {"x": (4, 3), "y": (3, 5), "z": (5, 2)}),
 ]  # fmt: skip
 

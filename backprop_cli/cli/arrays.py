@@ -6,8 +6,12 @@ import json
 from typing import Any, NoReturn
 
 from backprop_cli.cli.files import read_bytes, read_text
+from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.nested import from_array, from_lists
+from backprop_cli.engine.values import constant
 from backprop_cli.errors import fail
+from backprop_cli.gates.library import finder
+from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.source import Source, Span
 
 SUFFIXES = (".csv", ".json", ".npy")
@@ -71,7 +75,8 @@ def _json(source: Source, label: str) -> Any:
     if not isinstance(data, list):
         hint = "write nested lists of numbers, such as [[1, 2], [3, 4]]"
         fail("json", f"{source.name} holds no array for {label}", Span(source, 0, 1), hint)
-    return from_lists(data, source.name)
+    evaluator = Evaluator(FLOAT64, finder())
+    return from_lists(data, source.name, lambda text: float(constant(text, source.name, evaluator)))
 
 
 def _csv(source: Source) -> Any:

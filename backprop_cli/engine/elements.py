@@ -13,6 +13,7 @@ from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.gates.model import Gate
 from backprop_cli.graph.model import INPUT
 from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.kernels.layout import fit
 
 Array = Any
 
@@ -155,17 +156,82 @@ class Inspector:
                 yield Element(Finding("kink", node), self.result, (), 1, 1, kink.words)
 
     def not_finite(self) -> Iterator[Element]:
-        """The first value that is not finite and matters, else the first such gradient."""
+        """The first value that is not finite and matters, else the gradient where it begins."""
+        values = self._first_value()
+        yield from values or self._first_gradient()
+
+    def _first_value(self) -> list[Element]:
         result = self.result
-        for kind, arrays in (("value", result.values), ("gradient", result.upstream)):
-            for node, gate in enumerate(result.graph.gates):
-                if gate in UNNAMED:
-                    continue
-                bad = ~np.isfinite(arrays[node]) & np.not_equal(result.upstream[node], 0)
-                if np.any(bad):
-                    at = tuple(int(k) for k in np.unravel_index(int(np.argmax(bad)), bad.shape))
-                    kind = "input" if kind == "value" and gate == INPUT else kind
-                    finding = Finding(kind, node)
-                    numbers = self.numbers(node, at)
-                    yield Element(finding, numbers, at, int(np.sum(bad)), int(np.size(bad)))
-                    return
+        guilty = [
+            node
+            for node, gate in enumerate(result.graph.gates)
+            if gate not in UNNAMED and not np.all(np.isfinite(result.values[node]))
+        ]
+        live = alive(result) if guilty else []
+        for node in guilty:
+            bad = ~np.isfinite(result.values[node]) & live[node]
+            if np.any(bad):
+                kind = "input" if result.graph.gates[node] == INPUT else "value"
+                return [self._element(Finding(kind, node), bad)]
+        return []
+
+    def _first_gradient(self) -> list[Element]:
+        """Where a finite upstream gradient first becomes one that is not, from the output on."""
+        result = self.result
+        if all(np.all(np.isfinite(g)) for g in result.upstream):
+            return []
+        for node in range(len(result.graph.gates) - 1, -1, -1):
+            if result.graph.gates[node] == INPUT or not np.any(result.upstream[node]):
+                continue
+            for place, local, sent in result.edges(node):
+                if not np.all(np.isfinite(sent)):
+                    return [
+                        self._element(Finding("gradient", node, (place,)), self._bad(node, local))
+                    ]
+        return []
+
+    def _bad(self, node: int, local: Array) -> Array:
+        """The elements at which a product is not finite; a pullback has none to show."""
+        g = self.result.upstream[node]
+        if local is None:
+            return np.ones((), bool)
+        return ~np.isfinite(g * local) & np.not_equal(g, 0)
+
+    def _element(self, finding: Finding, bad: Array) -> Element:
+        at = tuple(int(k) for k in np.unravel_index(int(np.argmax(bad)), np.shape(bad)))
+        numbers = self.numbers(finding.node, at)
+        return Element(finding, numbers, at, int(np.sum(bad)), int(np.size(bad)))
+
+
+def alive(result: Result) -> list[Array]:
+    """For each node, the elements that the output depends on, past what no `where` took."""
+    graph = result.graph
+    live: list[Array] = [np.zeros(np.shape(v) if not isinstance(v, tuple) else (), bool)
+                         for v in result.values[: len(graph.gates)]]  # fmt: skip
+    live[graph.output] = np.ones_like(live[graph.output])
+    for node in range(graph.output, -1, -1):
+        args = graph.args[node]
+        if args and np.any(live[node]):
+            for place, argument in enumerate(args):
+                if argument >= 0:
+                    live[argument] = live[argument] | _needed(result, node, place, live)
+    return live
+
+
+def _needed(result: Result, node: int, place: int, live: list[Array]) -> Array:
+    """The elements of one argument that the live elements of a node depend on."""
+    graph = result.graph
+    gate, args = graph.gates[node], graph.args[node]
+    mask, shape = live[node], np.shape(live[args[place]])
+    if gate == "where" and place > 0:
+        taken = np.asarray(result.values[args[0]], bool)
+        mask = mask & (taken if place == 1 else ~taken)
+    elif gate == "index" and place == 0:
+        found = np.zeros(shape, bool)
+        found[result.values[args[1]]] = mask
+        return found
+    elif gate in UNNAMED or not result.evaluator.gate(gate).shape:
+        pass
+    else:
+        return np.ones(shape, bool)
+    return np.asarray(fit(mask.astype(float), np.zeros(shape))) > 0

@@ -89,7 +89,7 @@ def norm_local(a: Array, out: Array, order: Array = 2.0, axis: Array = None) -> 
         size = np.abs(a)
         return np.sign(a) * share(size, out, axis)
     wide = spread(out, a, axis)
-    ratio = np.where(np.equal(wide, 0), 0.0, a / wide)
+    ratio = np.where(np.equal(wide, 0), 0.0, np.divide(a, wide))
     if order == 2:
         return number(ratio)
     if order == 1:

@@ -30,9 +30,9 @@ def _note(element: Element, wording: Wording) -> Note:
     if element.words:
         message = f"kink: {narrator.at(finding)} has no single slope here: {element.words}"
         return Note("kink", name, message)
-    if finding.kind == "gradient":
-        value = exact(result.upstream[finding.node])
-        message = f"not finite: the upstream gradient of {name} is {value}{_where(element)}"
+    if finding.kind == "gradient" and wording.gate(finding.node).shape:
+        sent = result.graph.word(result.graph.args[finding.node][finding.arguments[0]])
+        message = f"not finite: what {narrator.at(finding)} sends {sent} is not finite"
         return Note("not-finite", name, message)
     if finding.kind == "value" and wording.gate(finding.node).shape:
         value = exact(result.values[finding.node])

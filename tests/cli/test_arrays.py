@@ -68,6 +68,16 @@ def test_values_file_and_back(tmp_path: Path) -> None:
     assert found == {"W": [[1, 0], [1, 0]], "x": ["NaN", 4.5]}
 
 
+def test_texts_in_a_json_array(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('["NaN", 1, "1/4", "pi"]', "utf-8")
+    found = gradients(tmp_path, "sum(x^2)", "--x=@x.json")["x"]
+    assert found == ["NaN", 2, 0.5, pytest.approx(2 * np.pi)]
+    (tmp_path / "x.json").write_text('[1, "a"]', "utf-8")
+    outcome = backprop("eval", "sum(x)", f"--x=@{tmp_path / 'x.json'}")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith("error: a is not a number")
+
+
 def test_constants_in_a_value(tmp_path: Path) -> None:
     assert gradients(tmp_path, "sum(x^2)", "--x=[1/4, -2^2, 0]") == {"x": [0.5, -8, 0]}
 

@@ -91,7 +91,25 @@ def test_strong_zero_element_by_element() -> None:
         ("sum(log(x))", {"x": [1, -1]}, "not-finite", "log(x) at n1 is not a real number"),
         ("sum(x)", {"x": [1, math.nan]}, "not-finite", "the input x is NaN (element [1])"),
         ("sum(exp(x) @ x)", {"x": [1, 1000]}, "not-finite", "exp overflowed at n1"),
-        ("sum(sqrt(x))", {"x": [0, 1]}, "not-finite", "the upstream gradient of x is Infinity"),
+        (
+            "sum(sqrt(x))",
+            {"x": [0, 1]},
+            "not-finite",
+            "the local gradient dn1/dx = 1/(2*sqrt(x)) is Infinity",
+        ),
+        ("sum(1/(1 + exp(-x)))", {"x": [-800, 1]}, "not-finite", "exp overflowed at n2"),
+        ("1/(1 + exp(-x[0]))", {"x": [-800, 1]}, "not-finite", "exp overflowed at n3"),
+        (
+            "1/(1 + exp(-x)) + 0*sum(y)",
+            {"x": -800, "y": [1, 2]},
+            "not-finite",
+            "exp overflowed at n2",
+        ),
+        ("sum(x^2)/exp(x[0])", {"x": [800, 1]}, "not-finite", "exp overflowed"),
+        ("log(sum(exp(x)))", {"x": [800, 1]}, "not-finite", "exp overflowed at n1"),
+        ("sqrt(sum(x^2))", {"x": [0, 0]}, "not-finite", "for sqrt(sum(v^2)) norm(v)"),
+        ("sum(x^p)", {"x": [0, -1, 2], "p": 2}, "not-finite", "the local gradient dn1/dp"),
+        ("prod(x) * 0 + prod(x)", {"x": [1e200, 1e200, 1]}, "not-finite", "prod(x)"),
     ],
 )
 def test_notes_name_the_element(
@@ -104,6 +122,9 @@ def test_notes_name_the_element(
 def test_smooth_points_have_no_notes() -> None:
     assert gradient("sum(relu(W @ x)) + max(x) + norm(x)", W=W, x=X).notes == ()
     assert gradient("sum(sigmoid(x))", x=[40, 0]).notes == ()
+    # a branch that is not taken may be anything, an element that is not used too
+    assert gradient("sum(where(x > 0, sqrt(x), x))", x=[-1, 4]).notes == ()
+    assert gradient("sqrt(x)[1:] @ y", x=[-1, 4, 9], y=[1, 2]).notes == ()
 
 
 def test_jacobian_of_a_matrix_product() -> None:

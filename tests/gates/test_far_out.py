@@ -88,6 +88,8 @@ def test_norm_at_zero_and_far_out(order: str) -> None:
     value, found = program.gradients(x=[0, 0])
     assert value == 0
     assert found["x"].tolist() == [0, 0]
+    assert program.gradients(x=0.0)[0] == 0
+    assert compile(f"norm(x{order}) + 0*sum(y)").gradients(x=0, y=[1])[1]["x"] == 0
     for size in (1e-300, 1e-160, 1e200, 1e308 / 2):
         value, found = program.gradients(x=[0.6 * size, -0.8 * size])
         plain, slopes = program.gradients(x=[0.6, -0.8])

@@ -11,6 +11,14 @@ PLAIN_FROM, PLAIN_TO = 1e-5, 1e7
 """Rounded numbers between these bounds are written without an exponent."""
 
 
+def double(value: Any) -> float:
+    """The double nearest to a number; an integer beyond all of them is an infinity."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 class Summary(NamedTuple):
     """A large array in five figures; the norm is the square root of the sum of the squares."""
 
@@ -19,6 +27,10 @@ class Summary(NamedTuple):
     mean: float
     max: float
     norm: float
+
+    def figures(self) -> dict[str, float]:
+        """The figures by name, without the shape."""
+        return {"min": self.min, "mean": self.mean, "max": self.max, "norm": self.norm}
 
 
 def exact(value: float) -> str:
@@ -63,11 +75,9 @@ def json_number(value: float) -> "float | str":
 def json_value(value: Any) -> Any:
     """A number or an array as JSON can carry it: nested lists, row by row; None stays None."""
     if isinstance(value, Summary):
-        figures = {
-            name: json_number(figure)
-            for name, figure in zip(value._fields[1:], value[1:], strict=True)
+        return {"shape": list(value.shape)} | {
+            k: json_number(x) for k, x in value.figures().items()
         }
-        return {"shape": list(value.shape), **figures}
     if not hasattr(value, "tolist"):
         return None if value is None else json_number(value)
     import numpy as np
@@ -84,9 +94,8 @@ def _finite(entry: Any) -> Any:
 def written(value: Any, digits: int = FULL) -> str:
     """A number, or an array on one line: `[[1, 2], [3, 4]]`."""
     if isinstance(value, Summary):
-        pairs = zip(value._fields[1:], value[1:], strict=True)
-        figures = ", ".join(f"{name} {rounded(figure, digits)}" for name, figure in pairs)
-        return f"{shape_text(value)}: {figures}"
+        figures = (f"{name} {rounded(x, digits)}" for name, x in value.figures().items())
+        return f"{shape_text(value)}: {', '.join(figures)}"
     if not hasattr(value, "tolist"):
         return rounded(value, digits)
     return _nested(value.tolist(), digits)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_cli.engine.arrays import Plan, run_arrays, seed_of
+from backprop_cli.engine.arrays import Plan, run_arrays, seed_of, zeros
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result
 from backprop_cli.errors import fail
@@ -72,14 +72,8 @@ class ArrayProgram:
             upstream = self.plan.backward(values, start, wanted)
         taken = {id(start), *map(id, inputs.values())}
         value = _own(values[self.graph.output], taken)
-        return value, {k: _own(_there(upstream[k], values[k]), taken) for k in wanted}
-
-
-def _there(gradient: Array, value: Array) -> Array:
-    """A gradient; 0 where nothing came back."""
-    if gradient is None:
-        return np.zeros(np.shape(value)) if np.ndim(value) else 0.0
-    return gradient
+        found = {k: zeros(values[k]) if upstream[k] is None else upstream[k] for k in wanted}
+        return value, {k: _own(gradient, taken) for k, gradient in found.items()}
 
 
 def _own(array: Array, taken: set[int]) -> Array:

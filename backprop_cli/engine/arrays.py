@@ -156,11 +156,12 @@ def run_arrays(plan: Plan, inputs: Mapping[str, Array], seed: Array) -> Result:
     with np.errstate(all="ignore"):
         values = plan.forward(inputs)
         upstream = plan.backward(values, seed)
-        upstream = [_zeros(values[k]) if g is None else g for k, g in enumerate(upstream)]
+        upstream = [zeros(values[k]) if g is None else g for k, g in enumerate(upstream)]
     return Result(plan.graph, plan.evaluator, values, (), upstream, Sent(plan))
 
 
-def _zeros(value: Array) -> Array:
+def zeros(value: Array) -> Array:
+    """The gradient of a value to which nothing comes back."""
     # what stands between the brackets of an index is no array, and has no gradient
     is_array = isinstance(value, np.ndarray) and value.ndim > 0
     return np.zeros(value.shape) if is_array else 0.0

@@ -1,6 +1,6 @@
 """What a reader must be told about arrays: the checks for numbers, at the first such element."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -76,7 +76,6 @@ class Inspector:
         self.result = result
         self.plan = plan_
         self.scalar = Evaluator(FLOAT64, result.graph.finder)
-        self._masks: dict[str, list[Callable[..., Array]]] = {}
 
     def nodes(self) -> Iterator[int]:
         """The gates that have a say in the answer."""

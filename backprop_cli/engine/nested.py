@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from backprop_cli.errors import fail
+from backprop_cli.numbers import double
 
 LISTS = (list, tuple)
 NUMBERS = re.compile(r"(?:[-+0-9.eE,\s\[\]]|NaN|Infinity)*")
@@ -58,10 +59,7 @@ def _number(entry: Any, label: str, element: Callable[[str], float]) -> float:
         if type(entry) in LISTS:
             fail("value", f"{label} holds a list and a number side by side", hint="nest all alike")
         fail("value", f"{json.dumps(entry, default=str)} in {label} is not a number")
-    try:
-        return float(entry)
-    except OverflowError:
-        return float("inf") if entry > 0 else float("-inf")
+    return double(entry)
 
 
 def from_array(value: Any, label: str) -> Any:

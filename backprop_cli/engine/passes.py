@@ -47,7 +47,8 @@ def has_arrays(graph: Graph) -> bool:
     """Whether a program works on arrays whatever its inputs are."""
     if any(text.startswith("[") for text in graph.literals):
         return True
-    gates = (graph.finder.with_helpers().find(name) for name in set(graph.gates) - {INPUT})
+    finder = graph.finder.with_helpers()
+    gates = map(finder.find, set(graph.gates) - {INPUT})
     return any(gate.shape for gate in gates if gate)
 
 

@@ -7,6 +7,7 @@ from backprop_cli.engine.formula import Evaluator
 from backprop_cli.errors import BackpropError, did_you_mean, fail
 from backprop_cli.gates.calls import CONDITIONS, CONSTANTS, called_gate, reject_condition
 from backprop_cli.kernels.model import Number
+from backprop_cli.numbers import double
 from backprop_cli.source import Span
 from backprop_cli.syntax.parser import parse_text
 from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression
@@ -35,9 +36,7 @@ def as_number(value: Any, label: str, evaluator: Evaluator) -> Any:
 
         return from_array(value, label)
     try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
+        return double(value)
     except (TypeError, ValueError):
         fail("value", f"the value of {label} is not a number", hint="nor an array of numbers")
 

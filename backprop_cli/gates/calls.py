@@ -23,7 +23,7 @@ ELSEWHERE = {
     "len": "length", "size": "length", "dense": "W @ x + b", "linear": "W @ x + b",
     "conv": "conv2d", "maxpool": "maxpool2d", "avgpool": "avgpool2d", "std": "deviation",
     "batchnorm": "batch_norm", "layernorm": "layer_norm", "onehot": "one_hot",
-    "crossentropy": "cross_entropy", "logsoftmax": "log_softmax", "permute": "transpose",
+    "crossentropy": "cross_entropy", "logsoftmax": "log_softmax",
 }  # fmt: skip
 """What other languages call some gates."""
 

@@ -3,6 +3,7 @@
 import math
 import operator
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -52,21 +53,9 @@ def sign(a: Array) -> Array:
     return np.where(np.equal(a, 0), a, np.sign(a))
 
 
-def largest(*args: Array) -> Array:
-    """The largest of several arrays, element by element."""
-    return _folded(np.maximum, args)
-
-
-def smallest(*args: Array) -> Array:
-    """The smallest of several arrays, element by element."""
-    return _folded(np.minimum, args)
-
-
-def _folded(function: Function, args: tuple[Array, ...]) -> Array:
-    result = args[0]
-    for arg in args[1:]:
-        result = function(result, arg)
-    return result
+def folded(function: Function) -> Function:
+    """A function of two arrays for any number of them."""
+    return lambda *args: reduce(function, args)
 
 
 def where(condition: Array, a: Array, b: Array) -> Array:
@@ -74,40 +63,19 @@ def where(condition: Array, a: Array, b: Array) -> Array:
     return np.where(np.asarray(condition, bool), a, b)
 
 
-def relu(a: Array) -> Array:
-    """max(0, a), NaN for NaN, in one sweep."""
-    return np.maximum(a, 0.0)
-
-
-def sigmoid(a: Array) -> Array:
-    """1/(1 + exp(-a)) without overflow, in few sweeps."""
-    small = np.exp(-np.abs(a))
-    return np.where(np.less(a, 0), small, 1.0) / (1.0 + small)
-
-
-def softplus(a: Array) -> Array:
-    """log(1 + exp(a)) without overflow."""
-    return np.maximum(a, 0.0) + np.log1p(np.exp(-np.abs(a)))
-
-
 NUMPY: dict[str, Function] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": np.divide,
     "neg": operator.neg, "pow": np.power, "sqrt": np.sqrt, "cbrt": np.cbrt, "hypot": np.hypot,
-    "abs": np.abs, "sign": sign, "floor": np.floor, "ceil": np.ceil, "max": largest,
-    "min": smallest, "where": where, "copy": operator.pos, "less": np.less,
+    "abs": np.abs, "sign": sign, "floor": np.floor, "ceil": np.ceil, "max": folded(np.maximum),
+    "min": folded(np.minimum), "where": where, "copy": operator.pos, "less": np.less,
     "less_equal": np.less_equal, "greater": np.greater, "greater_equal": np.greater_equal,
     "equal": np.equal, "not_equal": np.not_equal, "exp": np.exp, "expm1": np.expm1, "log": np.log,
     "log1p": np.log1p, "log2": np.log2, "log10": np.log10, "sin": np.sin, "cos": np.cos,
     "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2,
     "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh,
-    "atanh": np.arctanh, "square": np.square,
+    "atanh": np.arctanh,
 }  # fmt: skip
 """Elementwise gates that NumPy has; of the others each element is computed by itself."""
-BODIES: dict[str, Function] = {"relu": relu, "sigmoid": sigmoid, "softplus": softplus}
-"""Gates with a body that NumPy computes in fewer sweeps."""
-SCALARS: dict[str, Function] = {
-    "square": lambda a: a * a, "relu": lambda a: a if a > 0 or a != a else 0.0,
-}  # fmt: skip
 
 
 def _functions() -> dict[str, Function]:

@@ -31,13 +31,15 @@ def sent_by(g: Array, sent: Array, axes: Any) -> Array:
     return np.where(np.any(g, axes, keepdims=True), sent, 0.0)
 
 
-def stack(*arrays: Array, axis: Array = 0.0) -> Array:
-    """Arrays along a new axis."""
+def stack(*arguments: Array) -> Array:
+    """Arrays along a new axis, which is the last argument."""
+    *arrays, axis = arguments
     return np.stack(arrays, int(axis))
 
 
-def concat(*arrays: Array, axis: Array = 0.0) -> Array:
-    """Arrays one after the other."""
+def concat(*arguments: Array) -> Array:
+    """Arrays one after the other along an axis, which is the last argument."""
+    *arrays, axis = arguments
     return np.concatenate(arrays, int(axis))
 
 
@@ -183,9 +185,8 @@ def classes(index: Array, a: Array) -> Index:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "list": lambda *a: stack(*a), "stack": lambda *a: stack(*a[:-1], axis=a[-1]),
-    "concat": lambda *a: concat(*a[:-1], axis=a[-1]), "pick": pick, "part": part, "place": place,
-    "slice": stretch, "index": index, "put": put, "reshape": reshape,
+    "list": lambda *a: stack(*a, 0.0), "stack": stack, "concat": concat, "pick": pick,
+    "part": part, "place": place, "slice": stretch, "index": index, "put": put, "reshape": reshape,
     "reshape_as": lambda a, b: np.reshape(a, np.shape(b)), "transpose": transpose,
     "permute": permute, "unpermute": unpermute,
     "matrix_transpose": lambda a: np.swapaxes(a, -1, -2), "roll": roll, "flip": flip,

@@ -1,7 +1,7 @@
 """The gates as people read them: one page each, a list by family, the reference in Markdown."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.gates.library import finder as library_finder
@@ -9,12 +9,13 @@ from backprop_cli.gates.library import library
 from backprop_cli.gates.model import HELPERS, HIDDEN, Condition, Gate
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Kernel
-from backprop_cli.numbers import exact, written
+from backprop_cli.numbers import written
 from backprop_cli.syntax.printer import show
 from backprop_cli.syntax.tree import Expression
 
 LONGEST = 160
 """Characters of a rule, worked out from a body, that people are still shown."""
+DERIVED = "worked out from the body"
 
 
 class Line(NamedTuple):
@@ -40,11 +41,12 @@ def heading(gate: Gate) -> str:
 
 def gradients(gate: Gate) -> list[Line]:
     """The textbook local gradient for each argument."""
-    texts = {name: show(rule.textbook, tight=True) for name, rule in gate.rules.items()}
-    return [
-        Line(f"d/{name}", text if len(text) <= LONGEST else "worked out from the body")
-        for name, text in texts.items()
-    ]
+    return [_gradient(gate, name) for name in gate.rules]
+
+
+def _gradient(gate: Gate, name: str) -> Line:
+    text = show(gate.rules[name].textbook, tight=True)
+    return Line(f"d/{name}", DERIVED if gate.body and len(text) > LONGEST else text)
 
 
 def page(gate: Gate) -> list[Line]:
@@ -52,12 +54,8 @@ def page(gate: Gate) -> list[Line]:
     lines = [Line("body", show(gate.body))] if gate.body else []
     lines += _careful(gate.body, gate.careful_body)
     for name, rule in gate.rules.items():
-        text = show(rule.textbook, tight=True)
-        if gate.body and len(text) > LONGEST:
-            lines.append(Line(f"d/{name}", "worked out from the body"))
-            continue
-        lines.append(Line(f"d/{name}", text))
-        lines += _careful(rule.textbook, rule.careful)
+        lines.append(_gradient(gate, name))
+        lines += _careful(rule.textbook, rule.careful) if lines[-1].text != DERIVED else []
     if gate.constants and gate.family not in HIDDEN:
         lines.append(Line("no gradient", ", ".join(gate.constants)))
     lines += [Line("domain", _condition(condition)) for condition in gate.domain]
@@ -91,7 +89,7 @@ def examples(gate: Gate) -> Iterator[str]:
     """Each example with the value it has now."""
     evaluator = Evaluator(_kernel(gate), library_finder())
     for example in gate.examples:
-        yield f"{show(example)} = {_exact(evaluator.formula(example, ())())}"
+        yield f"{show(example)} = {written(evaluator.formula(example, ())())}"
 
 
 def _kernel(gate: Gate) -> Kernel:
@@ -100,10 +98,6 @@ def _kernel(gate: Gate) -> Kernel:
     from backprop_cli.kernels.array import ARRAY
 
     return ARRAY
-
-
-def _exact(value: Any) -> str:
-    return written(value) if hasattr(value, "tolist") else exact(value)
 
 
 def reference() -> str:

@@ -16,8 +16,7 @@ FIRST = 2
 def lines(value: Any, digits: int, dots: str) -> list[str]:
     """A number on one line, an array row by row; an array of many axes as rows of its last one."""
     if isinstance(value, Summary):
-        pairs = zip(value._fields[1:], value[1:], strict=True)
-        return [f"{name.ljust(4)} {rounded(figure, digits)}" for name, figure in pairs]
+        return [f"{name.ljust(4)} {rounded(x, digits)}" for name, x in value.figures().items()]
     if not hasattr(value, "shape"):
         return [rounded(value, digits)]
     if value.size == 0:

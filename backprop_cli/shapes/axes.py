@@ -174,18 +174,10 @@ def concat(call: Call) -> Shape:
     return (*shapes[0][:axis], long, *shapes[0][axis + 1 :])
 
 
-def one_hot(call: Call) -> Shape:
-    """The shape of the second argument."""
-    from backprop_cli.shapes.products import check_classes
-
-    check_classes(call, 1, 0)
-    return call.shapes[1]
-
-
 RULES = {
     "reduced": reduced, "reduced_some": reduced_some, "total": total, "along": along, "roll": roll,
     "length": length, "spread": spread, "transpose": transpose, "permute": permute,
     "matrix_transpose": matrix_transpose, "reshape": reshape, "reshape_as": reshape_as,
-    "stack": stack, "concat": concat, "one_hot": one_hot,
+    "stack": stack, "concat": concat,
 }  # fmt: skip
 """Names of the clause `shape`."""

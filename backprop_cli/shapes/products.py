@@ -82,11 +82,17 @@ def _vectors(call: Call) -> None:
 
 def cross_entropy(call: Call) -> Shape:
     """A number: the mean over the batch."""
-    check_classes(call, 0, 1)
+    _check_classes(call, 0, 1)
     return ()
 
 
-def check_classes(call: Call, logits: int, index: int) -> None:
+def one_hot(call: Call) -> Shape:
+    """The shape of the second argument."""
+    _check_classes(call, 1, 0)
+    return call.shapes[1]
+
+
+def _check_classes(call: Call, logits: int, index: int) -> None:
     """Check logits of shape (classes) or (batch, classes), and an index for each example."""
     shape, indices = call.shapes[logits], call.shapes[index]
     name = call.gate.name
@@ -203,7 +209,7 @@ def _check_index(call: Call, axis: int, part: Shape, value: object) -> None:
 
 
 RULES = {
-    "matmul": matmul, "dot": dot, "outer": outer, "cross_entropy": cross_entropy, "conv2d": conv2d,
-    "pool2d": pool2d, "index": index,
+    "matmul": matmul, "dot": dot, "outer": outer, "cross_entropy": cross_entropy,
+    "one_hot": one_hot, "conv2d": conv2d, "pool2d": pool2d, "index": index,
 }  # fmt: skip
 """Names of the clause `shape`."""

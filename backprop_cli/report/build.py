@@ -10,7 +10,7 @@ from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.inputs import nodes_named
 from backprop_cli.graph.model import INPUT
-from backprop_cli.report.model import Edge, Local, Node, Nodes, Note, Report, Value
+from backprop_cli.report.model import Edge, Jacobian, Local, Node, Nodes, Note, Report
 from backprop_cli.report.notes import Narrator
 from backprop_cli.report.wording import Wording
 
@@ -40,11 +40,18 @@ def report(
     )
 
 
-def _jacobians(result: Result, names: Sequence[str]) -> dict[str, dict[str, Value]]:
+def _jacobians(result: Result, names: Sequence[str]) -> dict[str, dict[str, Jacobian]]:
     from backprop_cli.engine.jacobian import jacobian
 
-    nodes = nodes_named(result.graph, names)
-    return {name: jacobian(result, node) for name, node in nodes.items()}
+    found = {}
+    for name, node in nodes_named(result.graph, names).items():
+        rank = len(getattr(result.values[node], "shape", ()))
+        found[name] = {
+            input_: Jacobian(shape[:rank], shape[rank:], value)
+            for input_, value in jacobian(result, node).items()
+            for shape in (getattr(value, "shape", ()),)
+        }
+    return found
 
 
 def _notes(result: Result, wording: Wording) -> list[Note]:

@@ -28,7 +28,10 @@ def document(report: Report) -> Iterator[str]:
     yield from _rows(map(note_data, report.notes))
     yield "]"
     if report.jacobians is not None:
-        found = {name: _numbers(inputs) for name, inputs in report.jacobians.items()}
+        found = {
+            name: _numbers({input_: jacobian.value for input_, jacobian in inputs.items()})
+            for name, inputs in report.jacobians.items()
+        }
         yield f',\n  "jacobians": {_text(found)}'
     yield "\n}\n"
 

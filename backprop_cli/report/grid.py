@@ -18,28 +18,32 @@ WIDE = 97
 
 
 class Signs(NamedTuple):
-    """The characters beyond ASCII, or what stands for them."""
+    """The characters beyond ASCII, or what stands for them; `by` is that of a shape."""
 
     times: str = "×"
+    by: str = "×"
     arrow: str = "→"
     dots: str = "…"
     rule: str = "─"
 
 
-ASCII = Signs("*", "->", "...", "-")
+ASCII = Signs("*", "x", "->", "...", "-")
 HEADS = ("Node", "Operation", "Value", "Upstream", "Local gradient", "Upstream {} local")
 ARRAY_HEADS = ("Node", "Operation", "Shape", "Value", "Upstream", "Local gradient", "Downstream")
-SAME_SHAPE = "Each gradient has the shape of its input."
 
 
 class Row(NamedTuple):
-    """One line: a node's own cells, which are empty from its second line on, and one edge's."""
+    """One line: a node's own cells, which are empty from its second line on, and one edge's.
+
+    `slope` is what `local` is said of: `dn1/dx = `.
+    """
 
     node: str = ""
     operation: str = ""
     shape: str = ""
     value: str = ""
     upstream: str = ""
+    slope: str = ""
     local: str = ""
     factors: tuple[str, str] = ("", "")
     downstream: str = ""
@@ -47,10 +51,12 @@ class Row(NamedTuple):
     remark: bool = False
 
 
-def has_arrays(report: Report) -> bool:
-    """Whether a report has an array among its inputs, its gradients or its first nodes."""
-    some = [report.value, *report.inputs.values(), *report.gradients.values()]
-    return any(map(shape_text, some)) or any(shape_text(n.value) for n in report.nodes[:LIMIT])
+class Grid(NamedTuple):
+    """The heads of the columns and the rows; with `arrays` there is a column for shapes."""
+
+    heads: list[str]
+    rows: list[Row]
+    arrays: bool
 
 
 def aligned(texts: Sequence[str]) -> list[str]:
@@ -76,10 +82,19 @@ def _at_point(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def grid(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> list[Row]:
-    """The rows of a report's nodes; the middle of a long one is left out unless `whole`."""
+def grid(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> Grid:
+    """The grid of a report's nodes; the middle of a long one is left out unless `whole`."""
+    rows = _rows(report, DIGITS if digits is None else digits, signs, whole=whole)
+    answers = (report.value, *report.inputs.values(), *report.gradients.values())
+    # the rows know their shapes: to make a node again would run its pullbacks again
+    arrays = any(row.shape for row in rows) or any(map(shape_text, answers))
+    heads = [head.format(signs.times) for head in (ARRAY_HEADS if arrays else HEADS)]
+    return Grid(heads, rows, arrays)
+
+
+def _rows(report: Report, digits: int, signs: Signs, *, whole: bool) -> list[Row]:
     nodes, count = report.nodes, len(report.nodes)
-    writer = Rows(report.output, DIGITS if digits is None else digits, signs, whole=whole)
+    writer = Rows(report.output, digits, signs, whole=whole)
     if whole or count <= LIMIT:
         return _aligned(list(writer.of(nodes)))
     half = LIMIT // 2
@@ -114,7 +129,7 @@ class Rows:
         first = Row(
             node=node.name,
             operation="input" if node.kind == "input" else indent + self._cut(node.expression),
-            shape=shape_text(node.value, "x" if self.signs is ASCII else self.signs.times),
+            shape=shape_text(node.value, self.signs.by),
         )
         shown = node.edges if self.whole else node.edges[:LIMIT]
         edges = [row for edge in shown for row in self._edge(node, edge)]
@@ -139,30 +154,38 @@ class Rows:
         return f"{operation[: LONGEST // 2]}{self.signs.dots}{operation[-LONGEST // 2 :]}"
 
     def _edge(self, node: Node, edge: Edge) -> Iterator[Row]:
-        locals_, factor = self._local(node, edge)
-        sent = self._lines(edge.downstream)
+        locals_, sent = self._local(edge), self._lines(edge.downstream)
+        first = Row(
+            slope=self._slope(node, edge), factors=self._factors(node, edge), input=edge.input
+        )
         for place in range(max(len(locals_), len(sent))):
-            yield Row(
+            yield first._replace(
                 local=locals_[place] if place < len(locals_) else "",
-                factors=factor if place == 0 else ("", ""),
                 downstream=sent[place] if place < len(sent) else "",
-                input=edge.input if place == 0 else "",
             )
+            first = Row()
 
-    def _local(self, node: Node, edge: Edge) -> tuple[list[str], tuple[str, str]]:
-        """The lines of a local gradient; the two factors of a product of numbers."""
+    def _slope(self, node: Node, edge: Edge) -> str:
+        if edge.local.value is None:
+            return f"d{self.output}/d{edge.input} {'+=' if edge.shared else '='} "
+        return f"d{node.name}/d{edge.input} = "
+
+    def _local(self, edge: Edge) -> list[str]:
+        """The lines of a local gradient: its formula, and the numbers unless it is a pullback."""
         formula, value = edge.local
         if value is None:
-            sign = "+=" if edge.shared else "="
-            return [f"d{self.output}/d{edge.input} {sign} {formula}"], ("", "")
-        name = f"d{node.name}/d{edge.input}"
+            return [formula]
         if shape_text(value):
-            return [f"{name} = {formula} =", *self._lines(value)], ("", "")
+            return [f"{formula} =", *self._lines(value)]
         number = rounded(value, self.digits)
-        text = f"{name} = {number}" if formula == number else f"{name} = {formula} = {number}"
-        if shape_text(node.upstream):
-            return [text], ("", "")
-        return [text], (rounded(node.upstream, self.digits), number)
+        return [number if formula == number else f"{formula} = {number}"]
+
+    def _factors(self, node: Node, edge: Edge) -> tuple[str, str]:
+        """The two factors of a downstream gradient, where both are numbers."""
+        value = edge.local.value
+        if value is None or shape_text(value) or shape_text(node.upstream):
+            return "", ""
+        return rounded(node.upstream, self.digits), rounded(value, self.digits)
 
     def _lines(self, value: Value) -> list[str]:
         return lines(value, self.digits, self.signs.dots)
@@ -188,33 +211,3 @@ def factors(row: Row, signs: Signs) -> str:
     if not row.factors[1].strip():
         return ""
     return f"{row.factors[0]} {signs.times} {row.factors[1]} = "
-
-
-class Answer(NamedTuple):
-    """One line of the answers: a name, and a number or a line of an array."""
-
-    name: str
-    text: str
-    gradient: bool
-
-
-def answers(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> list[Answer]:
-    """What was asked for: the output's value, then each gradient; names and numbers aligned."""
-    names = [report.output, *(f"d{report.output}/d{name}" for name in report.gradients)]
-    values = [report.value, *report.gradients.values()]
-    if not whole:
-        names, values = names[: LIMIT + 1], values[: LIMIT + 1]
-    digits, width = DIGITS if digits is None else digits, max(map(len, names))
-    rows = [
-        Answer(f"{name.ljust(width)} = " if place == 0 else " " * (width + 3), text, number > 0)
-        for number, (name, value) in enumerate(zip(names, values, strict=True))
-        for place, text in enumerate(lines(value, digits, signs.dots))
-    ]
-    texts = aligned([row.text for row in rows])
-    return [row._replace(text=text) for row, text in zip(rows, texts, strict=True)]
-
-
-def unanswered(report: Report, signs: Signs, *, whole: bool) -> str:
-    """A line on the gradients that `answers` leaves out, or an empty text."""
-    more = 0 if whole else len(report.gradients) - LIMIT
-    return f"{signs.dots} {more:,} more gradients; --all shows them" if more > 0 else ""

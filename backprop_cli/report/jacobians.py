@@ -9,13 +9,12 @@ from backprop_cli.report.model import Report, Value
 
 def jacobian_lines(report: Report, digits: int | None) -> Iterator[str]:
     """The lines of all Jacobians of a report, whole."""
-    shapes = {node.name: getattr(node.value, "shape", ()) for node in report.nodes}
     figures = DIGITS if digits is None else digits
     for name, found in (report.jacobians or {}).items():
         for input_, jacobian in found.items():
             yield f"\nJacobian d{name}/d{input_}\n"
-            rows, columns = _elements(name, shapes[name]), _elements(input_, shapes[input_])
-            yield from _table(rows, columns, _numbers(jacobian), figures)
+            rows, columns = _elements(name, jacobian.rows), _elements(input_, jacobian.columns)
+            yield from _table(rows, columns, _numbers(jacobian.value), figures)
 
 
 def _elements(name: str, shape: tuple[int, ...]) -> list[str]:

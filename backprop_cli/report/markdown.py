@@ -1,18 +1,19 @@
 """Report → a Markdown table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from backprop_cli.report.grid import ARRAY_HEADS, HEADS, Signs, answers, grid, has_arrays
+from backprop_cli.report.answers import answers
+from backprop_cli.report.grid import Signs, grid
 from backprop_cli.report.model import Report
 
 
 def markdown_lines(report: Report, digits: int | None, *, whole: bool) -> Iterator[str]:
     """The table's lines, then the answers as a list."""
     signs = Signs()
-    arrays = has_arrays(report)
-    yield _line(head.format(signs.times) for head in (ARRAY_HEADS if arrays else HEADS))
+    heads, rows, arrays = grid(report, digits, signs, whole=whole)
+    yield _line(heads)
     yield "|---|---|---|---|---|---|---|\n" if arrays else "|---|---|--:|--:|---|---|\n"
-    for row in grid(report, digits, signs, whole=whole):
+    for row in rows:
         sent = row.downstream.strip()
         sent += f" {signs.arrow} {row.input}" if row.input else ""
         yield _line(
@@ -22,7 +23,7 @@ def markdown_lines(report: Report, digits: int | None, *, whole: bool) -> Iterat
                 *([row.shape] if arrays else []),
                 row.value.strip(),
                 row.upstream.strip(),
-                row.local,
+                row.slope + row.local,
                 sent,
             )
         )
@@ -32,7 +33,7 @@ def markdown_lines(report: Report, digits: int | None, *, whole: bool) -> Iterat
         yield f"- {_escaped(name)} = {answer.text.strip()}\n" if name else f"  {answer.text}\n"
 
 
-def _line(cells: Iterator[str] | tuple[str, ...]) -> str:
+def _line(cells: Iterable[str]) -> str:
     return "| " + " | ".join(map(_escaped, cells)) + " |\n"
 
 

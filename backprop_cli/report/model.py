@@ -96,6 +96,14 @@ def _made(nodes: tuple[Node, ...]) -> Nodes:
     return Nodes(len(nodes), nodes.__getitem__)
 
 
+class Jacobian(NamedTuple):
+    """The derivative of each element of a node by each of an input's, with both shapes."""
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    value: Value
+
+
 class Report(NamedTuple):
     """The answer to one evaluation."""
 
@@ -106,7 +114,7 @@ class Report(NamedTuple):
     gradients: dict[str, Value]
     nodes: Nodes
     notes: tuple[Note, ...]
-    jacobians: "dict[str, dict[str, Value]] | None" = None
+    jacobians: "dict[str, dict[str, Jacobian]] | None" = None
 
     def to_json(self) -> str:
         """The report as a JSON document; its schema is `docs/schema.json`."""

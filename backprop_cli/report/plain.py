@@ -6,19 +6,8 @@ minutes.
 
 from collections.abc import Iterator, Sequence
 
-from backprop_cli.report.grid import (
-    ARRAY_HEADS,
-    HEADS,
-    SAME_SHAPE,
-    WIDE,
-    Row,
-    Signs,
-    answers,
-    factors,
-    grid,
-    has_arrays,
-    unanswered,
-)
+from backprop_cli.report.answers import answers, closing
+from backprop_cli.report.grid import WIDE, Row, Signs, factors, grid
 from backprop_cli.report.model import Report
 from backprop_cli.source import columns
 
@@ -29,9 +18,7 @@ def plain_lines(
     report: Report, width: int, signs: Signs, *, digits: int | None, whole: bool
 ) -> Iterator[str]:
     """The lines of the table, then the answers."""
-    rows = grid(report, digits, signs, whole=whole)
-    arrays = has_arrays(report)
-    heads = [head.format(signs.times) for head in (ARRAY_HEADS if arrays else HEADS)]
+    heads, rows, arrays = grid(report, digits, signs, whole=whole)
     cells = [_cells(row, signs, product=width >= WIDE, arrays=arrays) for row in rows]
     widths = [max(map(columns, column)) for column in zip(heads, *cells, strict=True)]
     yield _line(heads, widths)
@@ -41,10 +28,8 @@ def plain_lines(
     yield "\n"
     for answer in answers(report, digits, signs, whole=whole):
         yield f"{answer.name}{answer.text}".rstrip() + "\n"
-    if arrays:
-        yield f"{SAME_SHAPE}\n"
-    rest = unanswered(report, signs, whole=whole)
-    yield f"{rest}\n" if rest else ""
+    for line in closing(report, signs, arrays=arrays, whole=whole):
+        yield f"{line}\n"
 
 
 def _cells(row: Row, signs: Signs, *, product: bool, arrays: bool) -> list[str]:
@@ -53,7 +38,8 @@ def _cells(row: Row, signs: Signs, *, product: bool, arrays: bool) -> list[str]:
         first = factors(row, signs) if product else ""
         sent = f"{first}{row.downstream} {signs.arrow} {row.input}"
     shape = [row.shape] if arrays else []
-    return [row.node, row.operation, *shape, row.value, row.upstream, row.local, sent]
+    local = row.slope + row.local
+    return [row.node, row.operation, *shape, row.value, row.upstream, local, sent]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

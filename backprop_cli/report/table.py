@@ -8,19 +8,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from backprop_cli.report.grid import (
-    ARRAY_HEADS,
-    HEADS,
-    SAME_SHAPE,
-    WIDE,
-    Row,
-    Signs,
-    answers,
-    factors,
-    grid,
-    has_arrays,
-    unanswered,
-)
+from backprop_cli.report.answers import answers, closing
+from backprop_cli.report.grid import WIDE, Grid, Row, Signs, factors, grid
 from backprop_cli.report.model import Report
 
 VALUE, GRADIENT, FAINT = "green", "red", "dim"
@@ -38,11 +27,10 @@ def table(
     With `fits` the table keeps within `width`, and says less where there is less room; without, it
     takes the room that it needs.
     """
-    rows = grid(report, digits, signs, whole=whole)
-    arrays = has_arrays(report)
-    shapes = _shapes(width, arrays=arrays)
+    found = grid(report, digits, signs, whole=whole)
+    shapes = _shapes(width, arrays=found.arrays)
     for shape in shapes:
-        drawn = _table(rows, signs, shape, arrays=arrays)
+        drawn = _table(found, signs, shape)
         least, most = _measured(drawn)
         if not fits or most <= width:
             break
@@ -50,7 +38,7 @@ def table(
     drawn.width = min(width, most) if fits and least <= width else most
     yield drawn
     yield Text("")
-    yield _answers(report, digits, signs, whole=whole)
+    yield _answers(report, digits, signs, arrays=found.arrays, whole=whole)
 
 
 def _shapes(width: int, *, arrays: bool) -> list["Shape"]:
@@ -70,15 +58,15 @@ class Shape(Enum):
     ARROW = "the formula, and whom a node of an array program sends something"
 
 
-def _table(rows: list[Row], signs: Signs, shape: Shape, *, arrays: bool) -> Table:
+def _table(grid: Grid, signs: Signs, shape: Shape) -> Table:
     rule = f" {signs.rule * 2} "
     box = Box("\n".join(["    ", "    ", rule, *["    "] * 5]) + "\n", ascii=signs.rule == "-")
     drawn = Table(
         box=box, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
     )
-    heads = [head.format(signs.times) for head in (ARRAY_HEADS if arrays else HEADS)]
+    heads, rows, arrays = grid
     if shape in (Shape.NUMBER, Shape.ARROW):
-        heads[-2:] = ["Local", "Downstream"]
+        heads = [*heads[:-2], "Local", "Downstream"]
     for head in heads:
         flows = head in ("Operation", "Local gradient") or (arrays and head == "Local")
         drawn.add_column(
@@ -101,25 +89,24 @@ def _cells(row: Row, signs: Signs, shape: Shape) -> list[Text]:
         sent.append(row.downstream, GRADIENT)
     if row.input:
         sent.append(f" {signs.arrow} {row.input}", "default")
-    local = row.local
-    if shape in (Shape.FORMULA, Shape.ARROW):
-        local = row.local.replace(" += ", " = ").partition(" = ")[2] or row.local
-    elif shape is Shape.NUMBER:
-        local = row.factors[1]
+    local = row.factors[1] if shape is Shape.NUMBER else row.local
     if shape is Shape.ARROW:
         local = "" if local.startswith("[") else local.removesuffix(" =")
+    elif shape in (Shape.PRODUCT, Shape.FULL):
+        local = row.slope + local
     node, value, upstream = map(Text, (row.node, row.value, row.upstream))
     return [node, operation, value, upstream, Text(local), sent]
 
 
-def _answers(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> Group:
+def _answers(
+    report: Report, digits: int | None, signs: Signs, *, arrays: bool, whole: bool
+) -> Group:
     lines = [
         Text.assemble(answer.name, (answer.text, GRADIENT if answer.gradient else VALUE))
         for answer in answers(report, digits, signs, whole=whole)
     ]
-    lines += [Text(SAME_SHAPE, FAINT)] if has_arrays(report) else []
-    rest = unanswered(report, signs, whole=whole)
-    return Group(*lines, *([Text(rest, FAINT)] if rest else []))
+    below = closing(report, signs, arrays=arrays, whole=whole)
+    return Group(*lines, *(Text(line, FAINT) for line in below))
 
 
 def _measured(drawn: Table) -> tuple[int, int]:

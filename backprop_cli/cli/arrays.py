@@ -2,10 +2,10 @@
 
 import csv
 import io
-import json
 from typing import Any, NoReturn
 
 from backprop_cli.cli.files import read_bytes, read_text
+from backprop_cli.cli.jsontext import decoded
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.nested import from_array, from_lists
 from backprop_cli.engine.values import constant
@@ -59,21 +59,11 @@ def _simple(array: Any) -> Any:
 
 
 def _json(source: Source, label: str) -> Any:
-    def refuse(name: str) -> Any:
-        fail("json", f"{name} in {source.name} is not JSON", hint=f'write it as a text: "{name}"')
-
-    try:
-        data = json.loads(source.text, parse_constant=refuse)
-    except json.JSONDecodeError as error:
-        span = Span(source, error.pos, error.pos + 1)
-        message = error.msg[:1].lower() + error.msg[1:]
-        fail(
-            "json", f"{source.name} is not valid JSON: {message}", span, "such as [[1, 2], [3, 4]]"
-        )
-    except RecursionError:
-        fail("json", f"{source.name} cannot be read: nested too deeply")
+    example = "such as [[1, 2], [3, 4]]"
+    # as in a values file, an integer beyond all doubles is infinite
+    data = decoded(source, example, parse_int=float)
     if not isinstance(data, list):
-        hint = "write nested lists of numbers, such as [[1, 2], [3, 4]]"
+        hint = f"write nested lists of numbers, {example}"
         fail("json", f"{source.name} holds no array for {label}", Span(source, 0, 1), hint)
     evaluator = Evaluator(FLOAT64, finder())
     return from_lists(data, source.name, lambda text: float(constant(text, source.name, evaluator)))

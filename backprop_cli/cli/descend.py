@@ -14,15 +14,11 @@ from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.given import Values, gather, surplus_notes
 from backprop_cli.cli.output import check_place, write_file, write_notes
 from backprop_cli.cli.program import (
-    FILE,
-    IMPLICIT,
-    LIMIT,
-    SETTINGS,
-    TRUST,
-    VALUES,
+    limits_program,
     meant,
     names_in,
     program_source,
+    reads_program,
     used,
 )
 from backprop_cli.engine.descent import Point, Rule, descend
@@ -45,10 +41,7 @@ backprop descend "(w*x - y)^2" --wrt w --lr 0.1 --steps 50 --w=0 --x=1 --y=3
 
 
 @click.command("descend", cls=ValuesCommand, help=HELP)
-@click.argument("expressions", nargs=-1, metavar="EXPRESSION")
-@FILE
-@VALUES
-@SETTINGS
+@reads_program
 @click.option("--wrt", metavar="X,Y", help="The inputs that move.")
 @click.option("--lr", type=float, default=0.1, show_default=True, help="The learning rate.")
 @click.option("--steps", type=click.IntRange(min=0), default=100, show_default=True, help="Steps.")
@@ -56,9 +49,7 @@ backprop descend "(w*x - y)^2" --wrt w --lr 0.1 --steps 50 --w=0 --x=1 --y=3
 @click.option("--adam", is_flag=True, help="Steps by Adam, with its usual settings.")
 @click.option("-o", "out", metavar="FILE", help="Write the final values to FILE.")
 @click.option("--quiet", is_flag=True, help="No progress lines.")
-@IMPLICIT
-@TRUST
-@LIMIT
+@limits_program
 @click.pass_obj
 def command(
     given: list[Given],

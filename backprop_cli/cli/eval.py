@@ -10,15 +10,11 @@ from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.given import Values, gather, read_value, surplus_notes
 from backprop_cli.cli.output import busy, write_notes, write_report
 from backprop_cli.cli.program import (
-    FILE,
-    IMPLICIT,
-    LIMIT,
-    SETTINGS,
-    TRUST,
-    VALUES,
+    limits_program,
     meant,
     names_in,
     program_source,
+    reads_program,
     used,
 )
 from backprop_cli.errors import BackpropError, fail
@@ -55,10 +51,7 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command("eval", cls=ValuesCommand, help=HELP)
-@click.argument("expressions", nargs=-1, metavar="EXPRESSION")
-@FILE
-@VALUES
-@SETTINGS
+@reads_program
 @click.option("--wrt", metavar="X,Y", help="Gradients for these nodes only.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
@@ -93,9 +86,7 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
     help="Make functions, or spelled-out forms of a gate, one gate.",
 )
 @click.option("--ungroup", multiple=True, metavar="NAME", help="Open a gate into its body.")
-@IMPLICIT
-@TRUST
-@LIMIT
+@limits_program
 @click.option(
     "--color",
     type=click.Choice(("auto", "always", "never")),

@@ -1,11 +1,11 @@
 """Values from the command line and from a file, in one dictionary."""
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.files import read_text
+from backprop_cli.cli.jsontext import decoded, first_place
 from backprop_cli.errors import fail
 from backprop_cli.report.model import Note
 from backprop_cli.source import Source, Span
@@ -63,54 +63,25 @@ def read_values(path: str) -> dict[str, Any]:
     for name, value in pairs:
         key = plain(name)
         if key in values:
-            fail("duplicate", f"{source.name} gives {key} twice", _first(source, name, 2))
+            fail("duplicate", f"{source.name} gives {key} twice", first_place(source, name, 2))
         if not isinstance(value, str | list) or isinstance(value, _Pairs):
             hint = 'write a number, nested lists of numbers, or a text such as "1/3"'
-            fail("value", f"the value of {key} is not a number", _first(source, name, 1), hint)
+            fail("value", f"the value of {key} is not a number", first_place(source, name, 1), hint)
         values[key] = value
     return values
 
 
 def _parsed(source: Source) -> list[tuple[str, Any]]:
-    def refuse(name: str) -> Any:
-        hint = f'write it as a text: "{name}"'
-        fail("json", f"{name} is not JSON", _first(source, name, 1), hint)
-
-    try:
-        decoder = json.JSONDecoder(
-            object_pairs_hook=_Pairs, parse_constant=refuse, parse_int=str, parse_float=str
-        )
-        data = decoder.decode(source.text)
-    except json.JSONDecodeError as error:
-        span = Span(source, error.pos, error.pos + 1)
-        message = error.msg[:1].lower() + error.msg[1:]
-        fail(
-            "json", f"{source.name} is not valid JSON: {message}", span, 'such as {"x": -2, "y": 5}'
-        )
-    except (RecursionError, ValueError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error).lower()
-        fail("json", f"{source.name} cannot be read: {reason}")
+    example = 'such as {"x": -2, "y": 5}'
+    data = decoded(source, example, object_pairs_hook=_Pairs, parse_int=str, parse_float=str)
     if not isinstance(data, _Pairs):
-        hint = 'write names and values, such as {"x": -2, "y": 5}'
+        hint = f"write names and values, {example}"
         fail("json", f"{source.name} is not a JSON object", Span(source, 0, 1), hint)
     return data
 
 
 class _Pairs(list[tuple[str, Any]]):
     """The pairs of a JSON object, duplicates included."""
-
-
-def _first(source: Source, name: str, occurrence: int) -> Span | None:
-    """Where a key, or a word, stands for the n-th time."""
-    place = -1
-    for quoted in (json.dumps(name), json.dumps(name, ensure_ascii=False), name):
-        for _ in range(occurrence):
-            place = source.text.find(quoted, place + 1)
-            if place < 0:
-                break
-        else:
-            return Span(source, place, place + len(quoted))
-    return None
 
 
 def surplus_notes(values: Values, inputs: Collection[str]) -> list[Note]:

@@ -39,6 +39,17 @@ LIMIT = click.option(
 )
 
 
+def reads_program(command: Command) -> Command:
+    """The argument and the options that say where a program and its values come from."""
+    argument = click.argument("expressions", nargs=-1, metavar="EXPRESSION")
+    return argument(FILE(VALUES(SETTINGS(command))))
+
+
+def limits_program(command: Command) -> Command:
+    """The options that say how a program is read and checked."""
+    return IMPLICIT(TRUST(LIMIT(command)))
+
+
 def program_source(expressions: Sequence[str], file: str | None, values: str | None) -> Source:
     """The program's text, from the one place that was named.
 

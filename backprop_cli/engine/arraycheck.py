@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.derive import derive
+from backprop_cli.gates.model import UPSTREAM, Gate
 
 STEP = 0.7
 """Between the phases of the upstream gradients that are tried; any that repeats in no axis."""
@@ -21,23 +23,33 @@ def points(result: Result, node: int, most: int) -> list[list[float]]:
     return [[float(values[k]) for values in wide] for k in picked]
 
 
-def wrong_pullback(result: Result, node: int, tolerance: float) -> str:
-    """The first argument whose clause is not the pullback of the gate's body, or an empty text."""
-    evaluator, graph = result.evaluator, result.graph
-    gate = evaluator.gate(graph.gates[node])
-    assert gate.body is not None
-    bodies = derive(gate.body, gate.parameters, evaluator.finder, careful=True, pullback=True)
-    inputs, out = result.inputs(node), result.values[node]
-    g = _upstream(np.shape(out))
-    with np.errstate(all="ignore"):
-        for parameter in gate.rules:
-            claimed = evaluator.pullback(gate, parameter)(*inputs, out, g)
-            if not gate.rules[parameter].pullback:
-                claimed = claimed * g
-            true = evaluator.formula(bodies[parameter], (*gate.slots, "out", "g"))(*inputs, out, g)
-            if not _agree(claimed, true, tolerance):
-                return parameter
-    return ""
+class Pullbacks:
+    """The clauses of one gate beside the pullbacks of its body, which are derived once."""
+
+    def __init__(self, evaluator: Evaluator, gate: Gate) -> None:
+        assert gate.body is not None
+        self.gate = gate
+        bodies = derive(gate.body, gate.parameters, evaluator.finder, careful=True, pullback=True)
+        self.pairs = {
+            name: (
+                evaluator.pullback(gate, name),
+                evaluator.formula(bodies[name], (*gate.known, UPSTREAM)),
+            )
+            for name in gate.rules
+        }
+
+    def wrong(self, result: Result, node: int, tolerance: float) -> str:
+        """The first argument whose clause is not the body's pullback at a node, or no text."""
+        inputs, out = result.inputs(node), result.values[node]
+        g = _upstream(np.shape(out))
+        with np.errstate(all="ignore"):
+            for name, (clause, body) in self.pairs.items():
+                claimed = clause(*inputs, out, g)
+                if not self.gate.rules[name].pullback:
+                    claimed = claimed * g
+                if not _agree(claimed, body(*inputs, out, g), tolerance):
+                    return name
+        return ""
 
 
 def _upstream(shape: tuple[int, ...]) -> Any:

@@ -72,10 +72,11 @@ def _used(result: Result, gate: Gate) -> list[list[Number]]:
 
 def _check_pullbacks(result: Result, gate: Gate) -> None:
     """A gate on arrays: its clauses against the pullback of its body, where it is used."""
-    from backprop_cli.engine.arraycheck import wrong_pullback
+    from backprop_cli.engine.arraycheck import Pullbacks
 
+    pullbacks = Pullbacks(result.evaluator, gate)
     for node, name in enumerate(result.graph.gates):
-        parameter = wrong_pullback(result, node, TOLERANCE) if name == gate.name else ""
+        parameter = pullbacks.wrong(result, node, TOLERANCE) if name == gate.name else ""
         if parameter:
             raise WrongAnswer(
                 "gate-gradient",

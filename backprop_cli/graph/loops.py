@@ -1,6 +1,6 @@
 """Loops → the definitions of every step: `for t in 0..3: h = tanh(W @ x[t] + U @ h)`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from backprop_cli.errors import fail
@@ -23,9 +23,13 @@ class Step(NamedTuple):
     steps: Steps
 
 
-def body_of(parsed: Parsed, statements: Sequence[Statement], place: int) -> range:
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def _body(parsed: Parsed, place: int) -> range:
     """The statements that belong to a loop: on its line, else the lines indented below it."""
-    source = parsed.source
+    source, statements = parsed.source, parsed.statements
     header = statements[place]
     first = place + 1
     end = first
@@ -43,10 +47,6 @@ def body_of(parsed: Parsed, statements: Sequence[Statement], place: int) -> rang
     return range(first, end)
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" \t"))
-
-
 class Unroller:
     """Writes the steps of a program's loops out, up to a number of items."""
 
@@ -54,6 +54,13 @@ class Unroller:
         self.parsed = parsed
         self.limit = limit
         self.count = 0
+        self._bodies: dict[int, range] = {}
+
+    def body(self, place: int) -> range:
+        """The statements that belong to the loop at a place; found once, however often it runs."""
+        if place not in self._bodies:
+            self._bodies[place] = _body(self.parsed, place)
+        return self._bodies[place]
 
     def steps(self, place: int, around: Steps = ()) -> Iterator[Step]:
         """Every statement of every step of the loop at a place.
@@ -62,9 +69,8 @@ class Unroller:
             BackpropError: bounds that are not whole numbers, a definition that cannot stand in a
                 loop, too many steps.
         """
-        statements = self.parsed.statements
-        header = statements[place]
-        name, body = header.words, body_of(self.parsed, statements, place)
+        header = self.parsed.statements[place]
+        name, body = header.words, self.body(place)
         if len(around) == DEEPEST:
             fail("loop", f"more than {DEEPEST} loops in one another", header.span)
         if name in dict(around):
@@ -83,7 +89,7 @@ class Unroller:
             statement = self.parsed.statements[place]
             if statement.keyword == LOOP:
                 yield from self.steps(place, steps)
-                place = body_of(self.parsed, self.parsed.statements, place).stop
+                place = self.body(place).stop
                 continue
             self._check(statement, steps)
             expression = with_numbers(self.parsed.expression(statement.parts[1]), dict(steps))
@@ -124,7 +130,7 @@ def with_numbers(expression: Expression, values: dict[str, int]) -> Expression:
     source = expression.tree
     tree, copies = Tree(source.source, whole=True), dict[int, int]()
     known: dict[int, int] = {}
-    for index in expression.order():
+    for index in expression.items():
         op, args = source.ops[index], source.args[index]
         value = None
         if isinstance(args, str):

@@ -13,7 +13,7 @@ from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.model import Gate
 from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from
 from backprop_cli.graph.definitions import Definition, Function, Program
-from backprop_cli.graph.loops import LOOP, Unroller, body_of
+from backprop_cli.graph.loops import LOOP, Unroller
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed, Statement
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
@@ -58,7 +58,7 @@ def _read_loop(program: Program, unroller: Unroller, place: int) -> int:
         program.definitions.append(
             Definition(name, step.expression, step.place, tree.span(target), step.steps)
         )
-    return body_of(parsed, parsed.statements, place).stop
+    return unroller.body(place).stop
 
 
 def _read(program: Program, statements: tuple[Statement, ...], place: int) -> int:

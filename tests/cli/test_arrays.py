@@ -78,6 +78,14 @@ def test_texts_in_a_json_array(tmp_path: Path) -> None:
     assert outcome.err.startswith("error: a is not a number")
 
 
+def test_an_integer_beyond_all_doubles_is_infinite(tmp_path: Path) -> None:
+    huge = "1" + "0" * 5000
+    (tmp_path / "x.json").write_text(f"[{huge}, 2]", "utf-8")
+    (tmp_path / "v.json").write_text(f'{{"x": [{huge}, 2]}}', "utf-8")
+    for args in ("--x=@x.json",), ("--values", "v.json"):
+        assert gradients(tmp_path, "sum(x^2)", *args) == {"x": ["Infinity", 4]}
+
+
 def test_constants_in_a_value(tmp_path: Path) -> None:
     assert gradients(tmp_path, "sum(x^2)", "--x=[1/4, -2^2, 0]") == {"x": [0.5, -8, 0]}
 

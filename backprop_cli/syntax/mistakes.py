@@ -6,13 +6,24 @@ from typing import NoReturn
 
 from backprop_cli.errors import BackpropError, fail
 from backprop_cli.source import Span
+from backprop_cli.syntax.brackets import (
+    STOPS,
+    bars,
+    colon,
+    empty,
+    join,
+    last_kind,
+    loop,
+    opener,
+    surplus,
+    unclosed,
+)
 from backprop_cli.syntax.characters import character, dotted
 from backprop_cli.syntax.lexer import Tokens
 
 OPERAND_ENDS = ("NAME", "NUMBER", "RIGHT", "CLOSE", "SUPERSCRIPT", "STRING")
 OPERAND_STARTS = ("NAME", "NUMBER", "LEFT", "ROOT", "STRING", "GATE", "CLAUSE", "WORDS")
 OPERATORS = ("PLUS", "MINUS", "STAR", "SLASH", "POWER", "AT", "COMPARE")
-STOPS = ("$END", "SEPARATOR")
 
 
 def explain(tokens: Tokens, index: int) -> NoReturn:
@@ -30,65 +41,6 @@ def _quoted(tokens: Tokens, index: int) -> str:
     return "a line break" if tokens.text(index) in "\r\n" else tokens.text(index)
 
 
-def _last(tokens: Tokens, index: int) -> str:
-    return tokens.kinds[index - 1] if index else ""
-
-
-def _join(tokens: Tokens, first: int, last: int) -> Span:
-    return Span(tokens.source, tokens.starts[first], tokens.ends[last])
-
-
-def _empty(tokens: Tokens, index: int) -> BackpropError | None:
-    if tokens.kinds[index] != "RIGHT" or _last(tokens, index) != "LEFT":
-        return None
-    return BackpropError(
-        "operand", "there is nothing between the parentheses", _join(tokens, index - 1, index)
-    )
-
-
-def _colon(tokens: Tokens, index: int) -> BackpropError | None:
-    if tokens.kinds[index] != "COLON":
-        return None
-    hint = "it stands in a slice, x[1:3], and behind the bounds of a loop, for t in 0..3:"
-    return BackpropError("syntax", ": cannot stand here", tokens.span(index), hint)
-
-
-def _bars(tokens: Tokens, index: int) -> BackpropError | None:
-    bars = [place for place in range(index) if tokens.kinds[place] == "BARS"]
-    if tokens.kinds[index] not in STOPS or len(bars) % 2 == 0:
-        return None
-    return BackpropError(
-        "unclosed-parenthesis",
-        "this ‖ is never closed",
-        tokens.span(bars[-1]),
-        "the norm of v is ‖v‖, or norm(v)",
-    )
-
-
-def _loop(tokens: Tokens, index: int) -> BackpropError | None:
-    """A loop whose line lacks its .. or its colon."""
-    first = index
-    while first and tokens.kinds[first - 1] not in STOPS:
-        first -= 1
-    kinds = tokens.kinds[first:index]
-    if not kinds or kinds[0] != "FOR" or "COLON" in kinds:
-        return None
-    what = "the colon" if "RANGE" in kinds else "the .. between the bounds"
-    hint = "write for t in 0..3: h = …"
-    return BackpropError("loop", f"{what} of this loop is missing", tokens.span(first), hint)
-
-
-def _opener(tokens: Tokens, index: int) -> int | None:
-    """The innermost parenthesis or bracket that is open at a token."""
-    open_: list[int] = []
-    for i in range(index):
-        if tokens.kinds[i] in ("LEFT", "OPEN"):
-            open_.append(i)
-        elif tokens.kinds[i] in ("RIGHT", "CLOSE") and open_:
-            open_.pop()
-    return open_[-1] if open_ else None
-
-
 def _decimal_comma(tokens: Tokens, index: int) -> BackpropError | None:
     if tokens.kinds[index] != "COMMA":
         return None
@@ -100,27 +52,14 @@ def _decimal_comma(tokens: Tokens, index: int) -> BackpropError | None:
         return BackpropError(
             "decimal-comma", "a comma cannot stand in a number", around, f"write {mended}"
         )
-    if _opener(tokens, index) is not None:
+    if opener(tokens, index) is not None:
         return None
     hint = "a comma stands only between the arguments of a function; ; separates statements"
     return BackpropError("comma", "a comma cannot stand here", tokens.span(index), hint)
 
 
-def _surplus(tokens: Tokens, index: int) -> BackpropError | None:
-    kind = tokens.kinds[index]
-    if kind not in ("RIGHT", "CLOSE") or _opener(tokens, index) is not None:
-        return None
-    text = tokens.text(index)
-    return BackpropError(
-        "surplus-parenthesis",
-        f"this {text} closes nothing",
-        tokens.span(index),
-        f"remove it, or add the missing {'(' if text == ')' else '['} before it",
-    )
-
-
 def _trailing_comma(tokens: Tokens, index: int) -> BackpropError | None:
-    if tokens.kinds[index] not in ("RIGHT", "CLOSE", *STOPS) or _last(tokens, index) != "COMMA":
+    if tokens.kinds[index] not in ("RIGHT", "CLOSE", *STOPS) or last_kind(tokens, index) != "COMMA":
         return None
     return BackpropError(
         "operand", "a comma with nothing after it", tokens.span(index - 1), "remove the comma"
@@ -128,7 +67,7 @@ def _trailing_comma(tokens: Tokens, index: int) -> BackpropError | None:
 
 
 def _missing_operand(tokens: Tokens, index: int) -> BackpropError | None:
-    last = _last(tokens, index)
+    last = last_kind(tokens, index)
     if last not in (*OPERATORS, "EQUAL", "ROOT", "LEFT", "OPEN", "COMMA", "COMPUTED"):
         if tokens.kinds[index] in OPERATORS and last in ("", "SEPARATOR"):
             return _operand_before(tokens, index)
@@ -154,29 +93,10 @@ def _operand_before(tokens: Tokens, index: int) -> BackpropError:
     return BackpropError("operand", message, tokens.span(index))
 
 
-def _unclosed(tokens: Tokens, index: int) -> BackpropError | None:
-    opener = _opener(tokens, index)
-    if opener is None or tokens.kinds[index] not in (*STOPS, "RIGHT", "CLOSE", "COMMA"):
-        return None
-    left = tokens.text(opener)
-    right = ")" if left == "(" else "]"
-    if tokens.kinds[index] == "COMMA" and _last(tokens, opener) != "NAME":
-        hint = f"a comma stands only between the arguments of a function; add {right} before it"
-        return BackpropError("comma", "a comma cannot stand here", tokens.span(index), hint)
-    if tokens.kinds[index] in ("RIGHT", "CLOSE") and tokens.text(index) == right:
-        return None
-    return BackpropError(
-        "unclosed-parenthesis",
-        f"this {left} is never closed",
-        tokens.span(opener),
-        f"add the missing {right}",
-    )
-
-
 def _assignment(tokens: Tokens, index: int) -> BackpropError | None:
     if tokens.kinds[index] != "EQUAL":
         return None
-    if _opener(tokens, index) is not None:
+    if opener(tokens, index) is not None:
         return BackpropError(
             "equal", "= gives a name a value", tokens.span(index), "use == to compare"
         )
@@ -194,12 +114,12 @@ def _chained(tokens: Tokens, index: int) -> BackpropError | None:
 
 
 def _missing_operator(tokens: Tokens, index: int) -> BackpropError | None:
-    if _last(tokens, index) not in OPERAND_ENDS or tokens.kinds[index] not in OPERAND_STARTS:
+    if last_kind(tokens, index) not in OPERAND_ENDS or tokens.kinds[index] not in OPERAND_STARTS:
         return None
     left, right = tokens.text(index - 1), tokens.text(index)
     if tokens.kinds[index] in ("GATE", "CLAUSE", "WORDS"):
         right = right.split()[0]
-    span = _join(tokens, index - 1, index)
+    span = join(tokens, index - 1, index)
     touching = tokens.ends[index - 1] == tokens.starts[index]
     what = f"{left}{right}" if touching else f"{left} and {right}"
     message = f"an operator is missing {'in' if touching else 'between'} {what}"
@@ -234,6 +154,6 @@ def _keyword(tokens: Tokens, index: int) -> BackpropError | None:
 Detector = Callable[[Tokens, int], BackpropError | None]
 
 DETECTORS: tuple[Detector, ...] = (
-    dotted, character, _loop, _surplus, _empty, _trailing_comma, _missing_operand, _decimal_comma,
-    _unclosed, _colon, _bars, _assignment, _chained, _missing_operator, _keyword,
+    dotted, character, loop, surplus, empty, _trailing_comma, _missing_operand, _decimal_comma,
+    unclosed, colon, bars, _assignment, _chained, _missing_operator, _keyword,
 )  # fmt: skip

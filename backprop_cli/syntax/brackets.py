@@ -8,10 +8,12 @@ STOPS = ("$END", "SEPARATOR")
 
 
 def last_kind(tokens: Tokens, index: int) -> str:
+    """The kind of the token before one."""
     return tokens.kinds[index - 1] if index else ""
 
 
 def join(tokens: Tokens, first: int, last: int) -> Span:
+    """The stretch from one token to another."""
     return Span(tokens.source, tokens.starts[first], tokens.ends[last])
 
 
@@ -27,6 +29,7 @@ def opener(tokens: Tokens, index: int) -> int | None:
 
 
 def empty(tokens: Tokens, index: int) -> BackpropError | None:
+    """Parentheses with nothing in them."""
     if tokens.kinds[index] != "RIGHT" or last_kind(tokens, index) != "LEFT":
         return None
     return BackpropError(
@@ -35,6 +38,7 @@ def empty(tokens: Tokens, index: int) -> BackpropError | None:
 
 
 def surplus(tokens: Tokens, index: int) -> BackpropError | None:
+    """A closing bracket that closes nothing."""
     kind = tokens.kinds[index]
     if kind not in ("RIGHT", "CLOSE") or opener(tokens, index) is not None:
         return None
@@ -48,6 +52,7 @@ def surplus(tokens: Tokens, index: int) -> BackpropError | None:
 
 
 def unclosed(tokens: Tokens, index: int) -> BackpropError | None:
+    """A bracket that is never closed, or closed by another."""
     first = opener(tokens, index)
     if first is None or tokens.kinds[index] not in (*STOPS, "RIGHT", "CLOSE", "COMMA"):
         return None
@@ -67,6 +72,7 @@ def unclosed(tokens: Tokens, index: int) -> BackpropError | None:
 
 
 def bars(tokens: Tokens, index: int) -> BackpropError | None:
+    """A ‖ without its second one."""
     found = [place for place in range(index) if tokens.kinds[place] == "BARS"]
     if tokens.kinds[index] not in STOPS or len(found) % 2 == 0:
         return None
@@ -79,6 +85,7 @@ def bars(tokens: Tokens, index: int) -> BackpropError | None:
 
 
 def colon(tokens: Tokens, index: int) -> BackpropError | None:
+    """A colon outside slices and loops."""
     if tokens.kinds[index] != "COLON":
         return None
     hint = "it stands in a slice, x[1:3], and behind the bounds of a loop, for t in 0..3:"

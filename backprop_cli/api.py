@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, has_arrays, run
+from backprop_cli.engine.systems import DOUBLES, Solved, System, solve
 from backprop_cli.engine.values import as_number
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import CONSTANTS
@@ -17,6 +18,7 @@ from backprop_cli.graph.model import Graph
 from backprop_cli.graph.program import MAX_NODES, read_program
 from backprop_cli.graph.size import check_size
 from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.kernels.model import Kernel
 from backprop_cli.report.build import report
 from backprop_cli.report.model import Report
 from backprop_cli.source import Source
@@ -25,6 +27,7 @@ from backprop_cli.syntax.parser import parse
 
 if TYPE_CHECKING:
     from backprop_cli.engine.arrayprogram import ArrayProgram
+    from backprop_cli.engine.verify import Verification
 
 Value = Any
 """A number, nested lists of numbers, an array, or a text such as `1/3` or `[[1, 2], [3, 4]]`."""
@@ -156,6 +159,67 @@ class Compiled:
             check_gates(result, self.program.gates)
         return result
 
+    def solve(
+        self,
+        values: Mapping[str, Value],
+        labels: Mapping[str, str] | None = None,
+        seed: Value | None = None,
+        system: System = DOUBLES,
+        *,
+        scalars: bool = False,
+    ) -> Solved:
+        """The two passes in any number system; with `scalars` arrays are written out."""
+        if system == DOUBLES and not scalars:
+            return Solved(self.result(values, labels, seed))
+        doubles = self.result(values, labels, seed)
+        graph, written = doubles.graph, None
+        if doubles.arrays:
+            from backprop_cli.engine.writtenout import write_out
+
+            if seed is not None:
+                fail("seed", "--seed-gradient with arrays is there in float64 only")
+            written = write_out(graph, {k: doubles.values[n] for k, n in graph.inputs.items()})
+
+        def attempt(kernel: Kernel) -> Result:
+            evaluator = Evaluator(kernel, graph.finder)
+            numbers = self._read(values, labels or {}, evaluator)
+            if written:
+                return run(written.graph, evaluator, written.elements(numbers))
+            start = None if seed is None else as_number(seed, "--seed-gradient", evaluator)
+            return run(graph, evaluator, numbers, start)
+
+        return solve(attempt, system)._replace(written=written)
+
+    def verify(
+        self,
+        values: Mapping[str, Value] | None = None,
+        labels: Mapping[str, str] | None = None,
+        tolerance: float = 1e-9,
+    ) -> "Verification":
+        """Every input's gradient against difference quotients with many digits.
+
+        Raises:
+            BackpropError: mpmath is missing, or there are too many elements.
+        """
+        from backprop_cli.engine.verify import verify
+
+        trusting = self if self.options["trust_gates"] else self._trusting()
+        doubles = trusting.result(values or {}, labels)
+        if not doubles.arrays:
+            return verify(doubles, tolerance)
+        from backprop_cli.engine.claims import claim
+        from backprop_cli.engine.writtenout import write_out
+
+        inputs = {name: doubles.values[node] for name, node in doubles.graph.inputs.items()}
+        written = write_out(doubles.graph, inputs)
+        evaluator = Evaluator(FLOAT64, doubles.graph.finder)
+        scalars = run(written.graph, evaluator, written.elements(inputs))
+        return verify(scalars, tolerance, claim(doubles, written, scalars))
+
+    def _trusting(self) -> "Compiled":
+        """The same program, whose own gates are not checked when it runs."""
+        return Compiled(self.source, **(self.options | {"trust_gates": True}))
+
     def numbers(
         self, values: Mapping[str, Value], labels: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
@@ -194,8 +258,14 @@ class Compiled:
             fail("duplicate", f"one input is given twice, under two spellings: {names}")
         graph = self.graph(given)
         check_inputs(graph, given)
-        numbers = {k: self._number(v, labels.get(k, k), graph) for k, v in given.items()}
-        return graph, numbers
+        return graph, self._read(given, labels, self._evaluator(graph))
+
+    def _read(
+        self, values: Mapping[str, Value], labels: Mapping[str, str], evaluator: Evaluator
+    ) -> dict[str, Any]:
+        """The values of inputs in a number system."""
+        given = {plain(name): value for name, value in values.items()}
+        return {k: as_number(v, labels.get(k, k), evaluator) for k, v in given.items()}
 
 
 def _all_numbers(values: Sequence[Any]) -> bool:

@@ -1,6 +1,7 @@
 """The one place where a number becomes text."""
 
 import math
+from numbers import Rational
 from typing import Any, NamedTuple
 
 DIGITS = 4
@@ -11,12 +12,43 @@ PLAIN_FROM, PLAIN_TO = 1e-5, 1e7
 """Rounded numbers between these bounds are written without an exponent."""
 
 
+class Spelled(float):
+    """A double that knows a number of which it is the nearest one; see `spelled`."""
+
+    def text(self, digits: int) -> str:
+        """The number with so many significant digits."""
+        raise NotImplementedError
+
+    def cell(self, digits: int) -> str:
+        """The number among others of an array."""
+        return self.text(digits)
+
+    def data(self) -> Any:
+        """The number as JSON carries it beside the double."""
+        raise NotImplementedError
+
+
+def many(value: Any) -> bool:
+    """Whether a value is an array whose elements are no doubles: of another number system."""
+    return getattr(getattr(value, "dtype", None), "kind", "") == "O"
+
+
 def double(value: Any) -> float:
     """The double nearest to a number; an integer beyond all of them is an infinity."""
     try:
         return float(value)
     except OverflowError:
         return math.inf if value > 0 else -math.inf
+
+
+def spelling(value: Any) -> str:
+    """A number as a text that any number system can read without losing a digit."""
+    if isinstance(value, Rational):
+        return f"{value.numerator}/{value.denominator}" if value.denominator != 1 else str(value)
+    from decimal import Decimal
+
+    exactly = Decimal(double(value))
+    return str(exactly) if exactly.is_finite() else exact(double(value))
 
 
 class Summary(NamedTuple):
@@ -49,6 +81,8 @@ def rounded(value: float, digits: int = DIGITS) -> str:
     A rounded number keeps its zeros (`0.3000` is 0.30000000000000004), so that a text with fewer
     digits than asked for is always exact. A whole number is never rounded below a million.
     """
+    if isinstance(value, Spelled):
+        return value.text(digits)
     short = exact(value)
     if digits == FULL or not math.isfinite(value) or _significant(short) <= digits:
         return short
@@ -83,6 +117,8 @@ def json_value(value: Any) -> Any:
     import numpy as np
 
     lists = value.tolist()
+    if many(value):
+        return _finite(lists)
     return lists if np.all(np.isfinite(value)) else _finite(lists)
 
 

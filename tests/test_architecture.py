@@ -10,6 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "backprop_cli"
 ROOMS = [
     "numbers",
+    "spelled",
     "source",
     "errors",
     "syntax",

@@ -18,6 +18,10 @@ class Given(NamedTuple):
     text: str
 
 
+class Flag(click.Option):
+    """An option that takes a value only behind a `=`: `--exact`, `--exact=prefer`."""
+
+
 class ValuesCommand(click.Command):
     """Sorts the arguments before click sees them: options, values of variables, the expression.
 
@@ -58,7 +62,9 @@ class ValuesCommand(click.Command):
 
 def _value_of(param: click.Parameter, arg: str, rest: Iterator[str]) -> list[str]:
     """The argument after an option that takes a value and has none behind a `=`."""
-    takes_none = isinstance(param, click.Option) and (param.is_flag or param.is_eager)
+    takes_none = isinstance(param, Flag) or (
+        isinstance(param, click.Option) and (param.is_flag or param.is_eager)
+    )
     if takes_none or ("=" in arg and arg.startswith("--")):
         return []
     value = next(rest, None)

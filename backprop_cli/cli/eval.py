@@ -7,19 +7,12 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
-from backprop_cli.cli.given import Values, gather, read_value, surplus_notes
+from backprop_cli.cli.evaluation import Asked, evaluate
+from backprop_cli.cli.given import gather, read_value
 from backprop_cli.cli.output import busy, write_notes, write_report
-from backprop_cli.cli.program import (
-    limits_program,
-    meant,
-    names_in,
-    program_source,
-    reads_program,
-    used,
-)
-from backprop_cli.errors import BackpropError, fail
-from backprop_cli.report.build import report as make_report
-from backprop_cli.report.model import Report
+from backprop_cli.cli.program import limits_program, names_in, program_source, reads_program
+from backprop_cli.cli.trust import Digits, check_digits, system_of, trusts
+from backprop_cli.errors import fail
 
 FORMATS = ("table", "json", "csv", "markdown")
 
@@ -36,18 +29,38 @@ backprop eval "1/(1+exp(-(w*x+b)))" --w=2 --x=-1 --b=3 --group auto
 """
 
 
-class Digits(click.ParamType):  # type: ignore[type-arg]
-    """A number of significant digits, or `full`."""
+class Options(NamedTuple):
+    """Everything that the command line of `eval` says."""
 
-    name = "N|full"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of digits; 0 stands for all."""
-        if value == "full":
-            return 0
-        if not (value.isascii() and value.isdecimal() and 1 <= int(value[:3]) <= 17):
-            fail("usage", f"--digits {value} is neither a number from 1 to 17 nor full")
-        return int(value)
+    expressions: Sequence[str]
+    file: str | None
+    values: str | None
+    settings: Sequence[str]
+    wrt: str | None
+    as_json: bool
+    format_: str | None
+    quiet: bool
+    digits: int | None
+    seed_gradient: str | None
+    jacobian: str | None
+    summary: bool
+    whole: bool
+    group: Sequence[str]
+    ungroup: Sequence[str]
+    implicit: bool
+    trust_gates: bool
+    max_nodes: int
+    color: str
+    exact: str | None
+    max_digits: int | None
+    precision: int | None
+    certify: bool
+    verify: bool
+    rtol: float | None
+    mode: str | None
+    direction: Sequence[str]
+    uncertainty: Sequence[str]
+    condition: bool
 
 
 @click.command("eval", cls=ValuesCommand, help=HELP)
@@ -86,6 +99,7 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
     help="Make functions, or spelled-out forms of a gate, one gate.",
 )
 @click.option("--ungroup", multiple=True, metavar="NAME", help="Open a gate into its body.")
+@trusts
 @limits_program
 @click.option(
     "--color",
@@ -95,81 +109,56 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
     help="Colours in the table.",
 )
 @click.pass_obj
-def command(
-    given: list[Given],
-    expressions: Sequence[str],
-    file: str | None,
-    values: str | None,
-    settings: Sequence[str],
-    wrt: str | None,
-    as_json: bool,
-    format_: str | None,
-    quiet: bool,
-    digits: int | None,
-    seed_gradient: str | None,
-    jacobian: str | None,
-    summary: bool,
-    whole: bool,
-    group: Sequence[str],
-    ungroup: Sequence[str],
-    implicit: bool,
-    trust_gates: bool,
-    max_nodes: int,
-    color: str,
-) -> None:
+def command(given: list[Given], /, **options: Any) -> None:
     """Evaluate, then print: nothing reaches stdout unless everything went well."""
-    format_ = _chosen(format_, as_json, quiet)
-    if format_ == "json" and digits is not None:
-        fail("usage", "--digits does not go with JSON", hint="JSON has every number in full")
-    source = program_source(expressions, file, values)
+    asked = Options(**options)
+    format_ = _chosen(asked)
+    check_digits(asked.digits, format_, asked.precision, asked.certify)
+    source = program_source(asked.expressions, asked.file, asked.values)
     with busy(len(source.text)):
         compiled = Compiled(
-            source, implicit=implicit, group=_group(group), ungroup=names_in(ungroup),
-            max_nodes=max_nodes, trust_gates=trust_gates,
+            source, implicit=asked.implicit, group=_group(asked.group),
+            ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
+            trust_gates=asked.trust_gates or asked.verify,
         )  # fmt: skip
-        taken = gather(given, settings, values)
-        asked = Asked(_wrt(wrt), _seed(seed_gradient), names_in([jacobian] if jacobian else []))
-        report = evaluate(compiled, taken, asked)
-    if summary:
-        from backprop_cli.report.summary import summarised
-
-        report = summarised(report)
-    write_report(report, format_, digits=digits, whole=whole, color=color)
+        taken = gather(given, asked.settings, asked.values)
+        report = evaluate(compiled, taken, _asked(asked), command)
+    write_report(report, format_, digits=asked.digits, whole=asked.whole, color=asked.color)
     if format_ != "json":
         write_notes(report.notes)
+    if report.verification and not report.verification.ok:
+        raise click.exceptions.Exit(1)
 
 
-def _chosen(format_: str | None, as_json: bool, quiet: bool) -> str:
+def _asked(options: Options) -> Asked:
+    """What the evaluation has to find beside values and gradients."""
+    return Asked(
+        wrt=_wrt(options.wrt),
+        seed=_seed(options.seed_gradient),
+        jacobians=names_in([options.jacobian] if options.jacobian else []),
+        summary=options.summary,
+        system=system_of(options),
+        verify=options.verify,
+        tolerance=options.rtol,
+        forward=options.mode == "forward",
+        direction=options.direction,
+        uncertainty=options.uncertainty,
+        condition=options.condition,
+    )
+
+
+def _chosen(options: Options) -> str:
     """The one format that was asked for."""
-    asked = [*([format_] if format_ else []), *["json"] * as_json, *["quiet"] * quiet]
+    format_ = options.format_
+    asked = [*([format_] if format_ else []), *["json"] * options.as_json]
+    asked += ["quiet"] * options.quiet
     if len(set(asked)) > 1:
         fail("usage", f"two formats: {asked[0]} and {asked[1]}", hint="ask for one of them")
     return asked[0] if asked else "table"
 
 
-class Asked(NamedTuple):
-    """What is asked for beside the values: gradients, the upstream to begin with, Jacobians."""
-
-    wrt: Sequence[str] | None
-    seed: Any
-    jacobians: Sequence[str]
-
-
 def _seed(text: str | None) -> Any:
     return None if text is None else read_value(text, "--seed-gradient")
-
-
-def evaluate(compiled: Compiled, taken: Values, asked: Asked) -> Report:
-    """The report for values that were given on the command line."""
-    texts = used(compiled, taken)
-    inputs = compiled.graph(texts).inputs
-    try:
-        result = compiled.result(texts, taken.labels, asked.seed)
-    except BackpropError as error:
-        meant(error, list(texts), list(inputs), command)
-        raise
-    notes = surplus_notes(taken, inputs)
-    return make_report(result, asked.wrt, notes, asked.jacobians)
 
 
 def _wrt(text: str | None) -> list[str] | None:

@@ -1,5 +1,6 @@
 """Values from the command line and from a file, in one dictionary."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ from backprop_cli.errors import fail
 from backprop_cli.report.model import Note
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.lexer import plain
+
+COMMA = re.compile(r",(?=\s*[^\W\d]\w*\s*=)")
 
 
 class Values(NamedTuple):
@@ -53,6 +56,18 @@ def _setting(text: str) -> Given:
     if not equal or not plain(name.strip()).isidentifier():
         fail("value", f"--set {text} is not a name and a value", hint="write --set json=3")
     return Given(name.strip(), value)
+
+
+def pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
+    """Names with texts: `x=1,y=[2,3]`; a comma inside brackets separates nothing."""
+    parts = [part for text in texts for part in COMMA.split(text)]
+    found = []
+    for part in parts:
+        name, equal, value = part.partition("=")
+        if not equal or not plain(name.strip()).isidentifier() or not value.strip():
+            fail("usage", f"{option} {part} is not a name and a number", hint=f"{option} x=1,y=-2")
+        found.append((plain(name.strip()), value.strip()))
+    return found
 
 
 def read_values(path: str) -> dict[str, Any]:

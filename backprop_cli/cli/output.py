@@ -26,6 +26,8 @@ def write_report(
     report: Report, format_: str, *, digits: int | None, whole: bool, color: str
 ) -> None:
     """Write a report in one format."""
+    if digits is None and report.digits and report.digits.system != "exact":
+        digits = report.digits.digits
     if format_ == "quiet":
         figures = FULL if digits is None else digits
         _write(f"{name} {written(g, figures)}\n" for name, g in report.gradients.items())
@@ -41,12 +43,23 @@ def write_report(
         from backprop_cli.report.markdown import markdown_lines
 
         _write(markdown_lines(report, digits, whole=whole))
+        _write_panels(report, digits)
     else:
         _write_table(report, digits=digits, whole=whole, color=color)
         if report.jacobians:
             from backprop_cli.report.jacobians import jacobian_lines
 
             _write(jacobian_lines(report, digits))
+        _write_panels(report, digits)
+
+
+def _write_panels(report: Report, digits: int | None) -> None:
+    """What stands below the answers, if anything was asked for."""
+    asked = report.digits, report.forward, report.sensitivity, report.verification
+    if any(part is not None for part in asked):
+        from backprop_cli.report.panel import panel_lines
+
+        _write(panel_lines(report, digits, signs()))
 
 
 def _write(pieces: Iterator[str]) -> None:

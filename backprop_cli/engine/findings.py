@@ -1,27 +1,28 @@
 """What a reader must be told about a result: kinks, what is not finite, saturation, dead gates."""
 
-import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from backprop_cli.engine.formula import Formula
+from backprop_cli.engine.formula import Evaluator, Formula
 from backprop_cli.engine.onesided import apart, differ, one_sided
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.gates.model import Condition, Gate
 from backprop_cli.graph.model import INPUT
+from backprop_cli.kernels.float64 import FLOAT64
 
 SATURATED = 1e-4
 """A local gradient below this part of the gate's largest one makes a gate saturated."""
 
 
 class Finding(NamedTuple):
-    """One thing to tell: its kind, the node, the arguments concerned, and its figures."""
+    """One thing to tell: its kind, the node, the arguments concerned, its figures or words."""
 
     kind: str
     node: int
     arguments: tuple[int, ...] = ()
     one_sided: tuple[float, float] | None = None
+    words: str = ""
 
 
 def findings(result: Result) -> list[Finding]:
@@ -102,8 +103,9 @@ def _kinks(result: Result, node: int, places: list[int]) -> Iterator[Finding]:
 
 def _hidden_kinks(result: Result, node: int) -> Iterator[Finding]:
     """Kinks inside the body of a program's own gate, which has no clause that names them."""
+    finite = result.evaluator.kernel.finite
     for place, local in enumerate(result.locals[node]):
-        if local is not None and math.isfinite(local):
+        if local is not None and finite(local):
             sides = one_sided(result, node, place)
             if apart(sides):
                 yield Finding("kink", node, (place,), sides)
@@ -125,14 +127,16 @@ def _boundary(result: Result, node: int) -> Iterator[Finding]:
 
 def _saturation_check(result: Result, gate: Gate) -> Check:
     assert gate.saturates is not None
-    bound = result.evaluator.formula(gate.saturates, ())() * SATURATED
+    bound = Evaluator(FLOAT64, result.graph.finder).formula(gate.saturates, ())() * SATURATED
+    finite = result.evaluator.kernel.finite
 
     def check(node: int) -> Iterator[Finding]:
         for argument, local in enumerate(result.locals[node]):
             if (
                 local is not None
+                and finite(local)
                 and abs(local) < bound
-                and math.isfinite(result.inputs(node)[argument])
+                and finite(result.inputs(node)[argument])
             ):
                 yield Finding("saturated", node, (argument,))
 
@@ -153,14 +157,15 @@ def _dead_check(result: Result, gate: Gate) -> Check:
 def _not_finite(result: Result) -> Iterator[Finding]:
     """The first value that is not finite, else the first gradient, from the output backwards."""
     values, count = result.values, len(result.graph.gates)
+    finite = result.evaluator.kernel.finite
     for literal, text in enumerate(result.graph.literals):
-        if text not in ("inf", "-inf") and not math.isfinite(values[~literal]):
+        if text not in ("inf", "-inf") and not finite(values[~literal]):
             yield Finding("literal", -1, (literal,))
             return
-    guilty = [node for node in range(count) if not math.isfinite(values[node])]
-    live = _live(result) if guilty else set()
+    guilty = [node for node in range(count) if not finite(values[node])]
+    alive = live(result) if guilty else set()
     for node in guilty:
-        if node in live:
+        if node in alive:
             gate = result.graph.gates[node]
             yield Finding("input" if gate == INPUT else "value", node)
             return
@@ -168,18 +173,18 @@ def _not_finite(result: Result) -> Iterator[Finding]:
         for argument, local in enumerate(result.locals[node]):
             if local is None or result.upstream[node] == 0:
                 continue
-            if not math.isfinite(local) or not math.isfinite(result.upstream[node] * local):
+            if not finite(local) or not finite(result.upstream[node] * local):
                 yield Finding("gradient", node, (argument,))
                 return
 
 
-def _live(result: Result) -> set[int]:
+def live(result: Result) -> set[int]:
     """The nodes that the output depends on, without the branches that no `where` took."""
-    graph, live = result.graph, {result.graph.output}
+    graph, found = result.graph, {result.graph.output}
     for node in range(graph.output, -1, -1):
-        if node in live:
+        if node in found:
             args = graph.args[node]
             if graph.gates[node] == "where":
                 args = (args[0], args[1] if result.values[args[0]] else args[2])
-            live.update(argument for argument in args if argument >= 0)
-    return live
+            found.update(argument for argument in args if argument >= 0)
+    return found

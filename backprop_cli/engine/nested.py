@@ -6,25 +6,38 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from backprop_cli.errors import fail
-from backprop_cli.numbers import double
+from backprop_cli.numbers import double, spelling
 
 LISTS = (list, tuple)
 NUMBERS = re.compile(r"(?:[-+0-9.eE,\s\[\]]|NaN|Infinity)*")
 
 
-def plain_array(text: str, label: str) -> Any:
-    """The array of a text that holds nothing but numbers and brackets, else None."""
+def plain_array(text: str, label: str, element: Callable[[str], Any] | None = None) -> Any:
+    """The array of a text that holds nothing but numbers and brackets, else None.
+
+    `element` reads its numbers in another number system.
+    """
     if not NUMBERS.fullmatch(text):
         return None
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_int=str, parse_float=str) if element else json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return from_lists(data, label) if isinstance(data, list) else None
+    if not isinstance(data, list):
+        return None
+    return from_lists(data, label, element or float, doubles=element is None)
 
 
-def from_lists(data: Sequence[Any], label: str, element: Callable[[str], float] = float) -> Any:
+def from_lists(
+    data: Sequence[Any],
+    label: str,
+    element: Callable[[str], Any] = float,
+    *,
+    doubles: bool = True,
+) -> Any:
     """The array of nested lists; `element` reads a text among the numbers.
+
+    Without `doubles` the numbers are texts, or are left as they are.
 
     Raises:
         BackpropError: rows of different lengths, or something that is not a number.
@@ -40,8 +53,8 @@ def from_lists(data: Sequence[Any], label: str, element: Callable[[str], float] 
                 _ragged(label, level, place, size)
         shape.append(size)
         level = [entry for row in level for entry in row]
-    numbers = [_number(entry, label, element) for entry in level]
-    return np.array(numbers, np.float64).reshape(shape)
+    numbers = [_number(entry, label, element, doubles) for entry in level]
+    return np.array(numbers, np.float64 if doubles else object).reshape(shape)
 
 
 def _ragged(label: str, rows: list[Any], place: int, size: int) -> None:
@@ -52,14 +65,16 @@ def _ragged(label: str, rows: list[Any], place: int, size: int) -> None:
     fail("value", message, hint="every row needs the same length")
 
 
-def _number(entry: Any, label: str, element: Callable[[str], float]) -> float:
+def _number(entry: Any, label: str, element: Callable[[str], Any], doubles: bool) -> Any:
     if isinstance(entry, str):
         return element(entry)
+    if not doubles and not isinstance(entry, bool | int | float | list | tuple):
+        return entry
     if isinstance(entry, bool) or not isinstance(entry, int | float):
         if type(entry) in LISTS:
             fail("value", f"{label} holds a list and a number side by side", hint="nest all alike")
         fail("value", f"{json.dumps(entry, default=str)} in {label} is not a number")
-    return double(entry)
+    return double(entry) if doubles else element(spelling(entry))
 
 
 def from_array(value: Any, label: str) -> Any:

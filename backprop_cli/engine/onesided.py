@@ -1,4 +1,4 @@
-"""One-sided derivatives of a gate at its inputs, from the neighbouring doubles."""
+"""One-sided derivatives of a gate at its inputs, from the neighbouring numbers."""
 
 import math
 
@@ -7,8 +7,6 @@ from backprop_cli.kernels.model import Number
 
 STEEP = 1000.0
 """A value that changes by more than this many times what its slope explains has jumped."""
-NOISE = 4.0
-"""Units in the last place by which a value may be off."""
 
 
 def one_sided(result: Result, node: int, argument: int) -> tuple[float, float]:
@@ -16,7 +14,7 @@ def one_sided(result: Result, node: int, argument: int) -> tuple[float, float]:
 
     At a kink each is the local gradient next to the kink; where the value jumps, it is infinite.
     """
-    return _side(result, node, argument, -math.inf), _side(result, node, argument, math.inf)
+    return _side(result, node, argument, -1), _side(result, node, argument, 1)
 
 
 def differ(sides: tuple[float, float]) -> bool:
@@ -35,23 +33,24 @@ def apart(sides: tuple[float, float]) -> bool:
     return not math.isclose(below, above, rel_tol=1e-6, abs_tol=1e-12)
 
 
-def _side(result: Result, node: int, argument: int, towards: float) -> float:
-    aside = result.inputs(node)
+def _side(result: Result, node: int, argument: int, side: int) -> float:
+    kernel, aside = result.evaluator.kernel, result.inputs(node)
     here = aside[argument]
-    aside[argument] = math.nextafter(here, towards)
+    aside[argument] = kernel.beside(here, side)
     value = result.evaluator.value(result.graph.gates[node])(*aside)
     slope = _local(result, node, argument, aside, value)
+    if kernel.shown and not (kernel.finite(value) and kernel.finite(slope)):
+        return float(kernel.shown(slope))
     step, change = aside[argument] - here, value - result.values[node]
-    allowed = STEEP * abs(slope * step) + NOISE * math.ulp(result.values[node])
-    if abs(change) > allowed:
-        return math.copysign(math.inf, change) * math.copysign(1.0, step)
-    return slope
+    if abs(change) > STEEP * abs(slope * step) + kernel.noise(result.values[node]):
+        return math.copysign(math.inf, change) * side
+    return float(slope)
 
 
-def _local(result: Result, node: int, argument: int, inputs: list[Number], out: Number) -> float:
+def _local(result: Result, node: int, argument: int, inputs: list[Number], out: Number) -> Number:
     gate = result.evaluator.gate(result.graph.gates[node])
     if gate.variadic:
-        ties = float(sum(value == out for value in inputs))
+        ties = result.evaluator.kernel.literal(str(sum(value == out for value in inputs)))
         formula = result.evaluator.local(gate, gate.parameters[0])
-        return float(formula(inputs[argument], out, ties))
-    return float(result.evaluator.local(gate, gate.parameters[argument])(*inputs, out))
+        return formula(inputs[argument], out, ties)
+    return result.evaluator.local(gate, gate.parameters[argument])(*inputs, out)

@@ -1,13 +1,16 @@
 """A value, as text, lists or array → a number or an array of doubles."""
 
 import re
+from collections.abc import Callable
+from numbers import Real
 from typing import Any
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.errors import BackpropError, did_you_mean, fail
 from backprop_cli.gates.calls import CONDITIONS, CONSTANTS, called_gate, reject_condition
+from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Number
-from backprop_cli.numbers import double
+from backprop_cli.numbers import double, spelling
 from backprop_cli.source import Span
 from backprop_cli.syntax.parser import parse_text
 from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression
@@ -27,18 +30,29 @@ def as_number(value: Any, label: str, evaluator: Evaluator) -> Any:
     """
     if isinstance(value, str):
         return quantity(value, label, evaluator)
+    if evaluator.kernel is not FLOAT64 and isinstance(value, Real):
+        return constant(spelling(value), label, evaluator)
     if isinstance(value, list | tuple):
         from backprop_cli.engine.nested import from_lists
 
-        return from_lists(value, label, lambda text: float(constant(text, label, evaluator)))
+        doubles = evaluator.kernel is FLOAT64
+        return from_lists(value, label, _element(label, evaluator), doubles=doubles)
     if getattr(value, "shape", ()):
         from backprop_cli.engine.nested import from_array
 
-        return from_array(value, label)
+        array = from_array(value, label)
+        return array if evaluator.kernel is FLOAT64 else as_number(array.tolist(), label, evaluator)
     try:
         return double(value)
     except (TypeError, ValueError):
         fail("value", f"the value of {label} is not a number", hint="nor an array of numbers")
+
+
+def _element(label: str, evaluator: Evaluator) -> Callable[[str], Number]:
+    """Reads a text among the numbers of an array."""
+    if evaluator.kernel is FLOAT64:
+        return lambda text: float(constant(text, label, evaluator))
+    return lambda text: constant(text, label, evaluator)
 
 
 def quantity(text: str, name: str, evaluator: Evaluator) -> Number:
@@ -51,7 +65,8 @@ def quantity(text: str, name: str, evaluator: Evaluator) -> Number:
         return constant(text, name, evaluator)
     from backprop_cli.engine.nested import plain_array
 
-    array = plain_array(text, name)
+    other = evaluator.kernel is not FLOAT64
+    array = plain_array(text, name, _element(name, evaluator) if other else None)
     return _array(text, name, evaluator) if array is None else array
 
 
@@ -62,6 +77,7 @@ def _array(text: str, name: str, evaluator: Evaluator) -> Number:
     expression = _expression(text, name, evaluator)
     tree = expression.tree
     found: dict[int, object] = {}
+    doubles = evaluator.kernel is FLOAT64
     for index in expression.order():
         if tree.ops[index] == ARRAY:
             found[index] = [found[child] for child in tree.children(index)]
@@ -70,10 +86,11 @@ def _array(text: str, name: str, evaluator: Evaluator) -> Number:
             if not all(tree.ops[item] != ARRAY for item in number.order()):
                 hint = "an array of values holds numbers, such as [[1, 1/2], [pi, 0]]"
                 fail("value", f"{name} is computed from an array", tree.span(index), hint)
-            found[index] = float(evaluator.formula(number, ())())
+            value = evaluator.formula(number, ())()
+            found[index] = float(value) if doubles else value
     lists = found[expression.root]
     assert isinstance(lists, list)
-    return from_lists(lists, name)
+    return from_lists(lists, name, doubles=doubles)
 
 
 def constant(text: str, name: str, evaluator: Evaluator) -> Number:

@@ -1,42 +1,54 @@
 """Result → report."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result
+from backprop_cli.engine.systems import DOUBLES, Solved
+from backprop_cli.engine.tangents import Direction, tangents
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.inputs import nodes_named
 from backprop_cli.graph.model import INPUT
-from backprop_cli.report.model import Edge, Jacobian, Local, Node, Nodes, Note, Report
+from backprop_cli.kernels.model import Number
+from backprop_cli.report.model import Edge, Jacobian, Local, Node, Nodes, Note, Report, Value
 from backprop_cli.report.notes import Narrator
+from backprop_cli.report.numbersystem import digits_of, forward_of, in_floats, shower
 from backprop_cli.report.wording import Wording
 
 
 def report(
-    result: Result,
+    result: Result | Solved,
     wrt: Sequence[str] | None = None,
     notes: Sequence[Note] = (),
     jacobians: Sequence[str] = (),
+    directions: Mapping[str, Direction] | None = None,
 ) -> Report:
     """The report of a result, with gradients for the inputs, or for the nodes named in `wrt`.
 
-    `jacobians` names nodes whose full Jacobians are asked for.
+    `jacobians` names nodes whose full Jacobians are asked for, `directions` the directions along
+    which forward mode goes; one without a name is a directional derivative.
     """
+    solved = result if isinstance(result, Solved) else Solved(result)
+    result = solved.result if solved.written is None else solved.written.assembled(solved.result)
     graph = result.graph
     node_of = graph.inputs if wrt is None else nodes_named(graph, wrt)
-    maker = Maker(result)
+    moved = _moved(solved, directions) if directions else None
+    maker = Maker(result, moved, list(directions or ()))
+    show = maker.show
     return Report(
         program=graph.source.text.strip(),
         output=graph.names[graph.output],
-        value=result.values[graph.output],
-        inputs={name: result.values[node] for name, node in graph.inputs.items()},
-        gradients={name: result.upstream[node] for name, node in node_of.items()},
+        value=show(result.values[graph.output]),
+        inputs={name: show(result.values[node]) for name, node in graph.inputs.items()},
+        gradients={name: show(result.upstream[node]) for name, node in node_of.items()},
         nodes=Nodes(len(maker.order), maker.node),
-        notes=(*notes, *_notes(result, maker.wording)),
+        notes=(*notes, *_notes(solved, result, maker.wording)),
         jacobians=_jacobians(result, jacobians) if jacobians else None,
+        digits=digits_of(solved, node_of) if solved.system != DOUBLES else None,
+        forward=forward_of(result, directions, moved) if directions and moved else None,
     )
 
 
@@ -54,21 +66,49 @@ def _jacobians(result: Result, names: Sequence[str]) -> dict[str, dict[str, Jaco
     return found
 
 
-def _notes(result: Result, wording: Wording) -> list[Note]:
-    narrator = Narrator(result, wording)
-    if not result.arrays:
-        return list(narrator.notes(findings(result)))
-    from backprop_cli.report.arraynotes import array_notes
+def _moves(tangent: Value) -> bool:
+    """Whether a tangent, or an element of it, is not 0."""
+    return bool((tangent != 0).any() if hasattr(tangent, "any") else tangent != 0)
 
-    return [*narrator.notes(()), *array_notes(result, wording)]
+
+def _moved(solved: Solved, directions: Mapping[str, Direction]) -> list[tuple[Value, ...]]:
+    """The tangents of every node along each direction."""
+    found = tangents(solved.result, list(directions.values()))
+    return found if solved.written is None else solved.written.tangents(found)
+
+
+def _notes(solved: Solved, result: Result, wording: Wording) -> list[Note]:
+    """The notes; of a program that was written out, on its scalars."""
+    if solved.written:
+        program = list(Narrator(result, wording).notes(()))
+        result, wording = solved.result, Wording(solved.result.graph)
+        return [*program, *_on_numbers(solved, result, wording)]
+    if result.arrays:
+        from backprop_cli.report.arraynotes import array_notes
+
+        return [*Narrator(result, wording).notes(()), *array_notes(result, wording)]
+    return _on_numbers(solved, result, wording)
+
+
+def _on_numbers(solved: Solved, result: Result, wording: Wording) -> list[Note]:
+    narrator = Narrator(in_floats(result), wording)
+    return list(narrator.notes([*solved.extra, *findings(result)]))
 
 
 class Maker:
     """Makes the nodes of a report: inputs first, then gates; a node without a name has no row."""
 
-    def __init__(self, result: Result) -> None:
+    def __init__(
+        self,
+        result: Result,
+        tangents: Sequence[tuple[Number, ...]] | None = None,
+        labels: Sequence[str] = (),
+    ) -> None:
         self.result = result
+        self.tangents = tangents
+        self.labels = labels
         self.wording = Wording(result.graph)
+        self.show = shower(result)
         gates = result.graph.gates
         shown = [i for i, gate in enumerate(gates) if gate not in UNNAMED and gate != INPUT]
         self.order = [*result.graph.inputs.values(), *shown]
@@ -83,19 +123,27 @@ class Maker:
             kind="gate" if gate else "input",
             gate=self.wording.gate(index).call if gate else None,
             expression=self.wording.operation(index),
-            value=result.values[index],
-            upstream=result.upstream[index],
+            value=self.show(result.values[index]),
+            upstream=self.show(result.upstream[index]),
             edges=self._edges(index),
             group=self.wording.call(graph.group[index]),
+            tangents=self._tangents(index),
         )
+
+    def _tangents(self, index: int) -> tuple[tuple[str, Value], ...] | None:
+        """The tangents of a node, without those of inputs that it does not depend on."""
+        if self.tangents is None:
+            return None
+        pairs = zip(self.labels, self.tangents[index], strict=True)
+        return tuple((k, self.show(t)) for k, t in pairs if not k or _moves(t))
 
     def _edges(self, index: int) -> tuple[Edge, ...]:
         graph, uses = self.result.graph, self.uses if self.result.arrays else {}
         return tuple(
             Edge(
                 input=graph.names[argument := graph.args[index][position]],
-                local=Local(self.wording.local(index, position), local),
-                downstream=downstream,
+                local=Local(self.wording.local(index, position), self.show(local)),
+                downstream=self.show(downstream),
                 shared=uses.get(argument, 0) > 1,
             )
             for position, local, downstream in self.result.edges(index)

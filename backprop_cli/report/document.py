@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from backprop_cli.numbers import json_number, json_value
-from backprop_cli.report.model import SCHEMA_VERSION, Node, Note, Report, Value
+from backprop_cli.report.further import further, spelled, spelling
+from backprop_cli.report.model import SCHEMA_VERSION, Edge, Node, Note, Report, Value
 
 ENCODE = json.JSONEncoder(allow_nan=False).encode
 """ASCII only, so that a document is the same whatever the terminal can show."""
@@ -27,6 +28,7 @@ def document(report: Report) -> Iterator[str]:
     yield '],\n  "notes": ['
     yield from _rows(map(note_data, report.notes))
     yield "]"
+    yield from (f",\n  {_text(key)}: {_text(value)}" for key, value in further(report))
     if report.jacobians is not None:
         found = {
             name: _numbers({input_: jacobian.value for input_, jacobian in inputs.items()})
@@ -62,16 +64,26 @@ def node_data(node: Node) -> dict[str, object]:
         **({"shape": list(node.value.shape)} if hasattr(node.value, "shape") else {}),
         "value": json_value(node.value),
         "upstream": json_value(node.upstream),
-        "edges": [
-            {
-                "input": edge.input,
-                "local": {"formula": edge.local.formula, "value": json_value(edge.local.value)},
-                "downstream": json_value(edge.downstream),
-            }
-            for edge in node.edges
-        ],
+        "edges": [edge_data(edge) for edge in node.edges],
     }
+    if node.tangents is not None:
+        data["tangents"] = _numbers(dict(node.tangents))
+    if any(map(spelled, (node.value, node.upstream))):
+        data["written"] = {"value": spelling(node.value), "upstream": spelling(node.upstream)}
     return data | ({"group": node.group} if node.group else {})
+
+
+def edge_data(edge: Edge) -> dict[str, object]:
+    """An edge as plain data."""
+    data: dict[str, object] = {
+        "input": edge.input,
+        "local": {"formula": edge.local.formula, "value": json_value(edge.local.value)},
+        "downstream": json_value(edge.downstream),
+    }
+    if spelled(edge.downstream):
+        local, sent = spelling(edge.local.value), spelling(edge.downstream)
+        data["written"] = {"local": local, "downstream": sent}
+    return data
 
 
 def note_data(note: Note) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from backprop_cli.numbers import Summary, rounded
+from backprop_cli.numbers import Spelled, Summary, rounded
 
 VECTOR = 6
 """Elements of a vector that are shown whole."""
@@ -39,8 +39,14 @@ def _ends(entries: Any, most: int) -> list[Any]:
 
 
 def _row(row: Any, most: int, digits: int, dots: str) -> list[str]:
-    texts = [rounded(number, digits) for number in map(float, _ends(row, most))]
+    texts = [_cell(number, digits) for number in _ends(row, most)]
     return [*texts[:FIRST], dots, *texts[FIRST:]] if len(row) > most else texts
+
+
+def _cell(number: Any, digits: int) -> str:
+    if isinstance(number, Spelled):
+        return number.cell(digits)
+    return rounded(float(number), digits)
 
 
 def _aligned(texts: Sequence[str]) -> list[str]:

@@ -52,7 +52,11 @@ class Row(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """The heads of the columns and the rows; with `arrays` there is a column for shapes."""
+    """The heads of the columns and the rows; with `arrays` there is a column for shapes.
+
+    In forward mode the tangents stand in the place of the upstream gradients, and the column of
+    what is sent is missing.
+    """
 
     heads: list[str]
     rows: list[Row]
@@ -77,7 +81,7 @@ def _is_number(text: str) -> bool:
 
 def _at_point(text: str) -> tuple[str, str]:
     for place, char in enumerate(text):
-        if char in ".e":
+        if char in ".e/ ":
             return text[:place], text[place:]
     return text, ""
 
@@ -89,6 +93,10 @@ def grid(report: Report, digits: int | None, signs: Signs, *, whole: bool) -> Gr
     # the rows know their shapes: to make a node again would run its pullbacks again
     arrays = any(row.shape for row in rows) or any(map(shape_text, answers))
     heads = [head.format(signs.times) for head in (ARRAY_HEADS if arrays else HEADS)]
+    if report.forward:
+        one = report.forward.direction is not None
+        name = "Tangent" if one else "Tangents"
+        heads = [name if head == "Upstream" else head for head in heads[:-1]]
     return Grid(heads, rows, arrays)
 
 
@@ -125,7 +133,7 @@ class Rows:
 
     def _node(self, node: Node) -> Iterator[Row]:
         indent = "  " if node.group else ""
-        values, upstreams = self._lines(node.value), self._lines(node.upstream)
+        values, gradients = self._lines(node.value), self._gradients(node)
         first = Row(
             node=node.name,
             operation="input" if node.kind == "input" else indent + self._cut(node.expression),
@@ -136,16 +144,26 @@ class Rows:
         if len(shown) < len(node.edges):
             more = f"{len(node.edges) - LIMIT:,} more edges; --all shows them"
             edges.append(Row(local=f"{self.signs.dots} {more}"))
-        for place in range(max(len(values), len(upstreams), len(edges))):
+        for place in range(max(len(values), len(gradients), len(edges))):
             row = edges[place] if place < len(edges) else Row()
             yield row._replace(
                 node=first.node,
                 operation=first.operation,
                 shape=first.shape,
                 value=values[place] if place < len(values) else "",
-                upstream=upstreams[place] if place < len(upstreams) else "",
+                upstream=gradients[place] if place < len(gradients) else "",
             )
             first = Row()
+
+    def _gradients(self, node: Node) -> list[str]:
+        """The upstream gradient; in forward mode the tangents, each with its name."""
+        if node.tangents is None:
+            return self._lines(node.upstream)
+        return [
+            f"d{node.name}/d{name} = {line}" if name else line
+            for name, tangent in node.tangents
+            for line in self._lines(tangent)
+        ]
 
     def _cut(self, operation: str) -> str:
         """An operation without its middle where it is endless: it would widen every row."""
@@ -178,7 +196,9 @@ class Rows:
         if shape_text(value):
             return [f"{formula} =", *self._lines(value)]
         number = rounded(value, self.digits)
-        return [number if formula == number else f"{formula} = {number}"]
+        # 1/3 is 1/3 (0.3333)
+        same = formula == number or number.startswith(f"{formula} (")
+        return [number if same else f"{formula} = {number}"]
 
     def _factors(self, node: Node, edge: Edge) -> tuple[str, str]:
         """The two factors of a downstream gradient, where both are numbers."""

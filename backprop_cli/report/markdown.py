@@ -12,21 +12,21 @@ def markdown_lines(report: Report, digits: int | None, *, whole: bool) -> Iterat
     signs = Signs()
     heads, rows, arrays = grid(report, digits, signs, whole=whole)
     yield _line(heads)
-    yield "|---|---|---|---|---|---|---|\n" if arrays else "|---|---|--:|--:|---|---|\n"
+    rule = "|---|---|---|---|---|---|---" if arrays else "|---|---|--:|--:|---|---"
+    yield rule[: 4 * len(heads)] + "|\n"
     for row in rows:
         sent = row.downstream.strip()
         sent += f" {signs.arrow} {row.input}" if row.input else ""
-        yield _line(
-            (
-                row.node,
-                row.operation.strip(),
-                *([row.shape] if arrays else []),
-                row.value.strip(),
-                row.upstream.strip(),
-                row.slope + row.local,
-                sent,
-            )
+        cells = (
+            row.node,
+            row.operation.strip(),
+            *([row.shape] if arrays else []),
+            row.value.strip(),
+            row.upstream.strip(),
+            row.slope + row.local,
+            sent,
         )
+        yield _line(cells[: len(heads)])
     yield "\n"
     for answer in answers(report, digits, signs, whole=whole):
         name = answer.name.strip(" =")

@@ -1,7 +1,11 @@
 """The neutral report: plain, frozen data that every rendering reads."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+if TYPE_CHECKING:
+    from backprop_cli.engine.sensitivity import Sensitivity
+    from backprop_cli.engine.verify import Verification
 
 SCHEMA_VERSION = 1
 Value = Any
@@ -34,6 +38,8 @@ class Node(NamedTuple):
     """A node with everything the passes found for it.
 
     `kind` is "input" or "gate"; `group` names the function call that it came from, or is empty.
+    In forward mode `tangents` has the derivative of the node for each input that it depends on, or
+    along the one direction that was asked for, which has no name.
     """
 
     name: str
@@ -44,6 +50,7 @@ class Node(NamedTuple):
     upstream: Value
     edges: tuple[Edge, ...]
     group: str
+    tangents: "tuple[tuple[str, Value], ...] | None" = None
 
 
 class Note(NamedTuple):
@@ -104,8 +111,29 @@ class Jacobian(NamedTuple):
     value: Value
 
 
+class Digits(NamedTuple):
+    """The number system of a report other than float64, and its digits.
+
+    `right` says of a certified report how many digits float64 finds right: of the output, then of
+    each gradient; 17 where float64 finds the nearest double.
+    """
+
+    system: str
+    digits: int | None
+    bits: int = 0
+    right: "tuple[int, dict[str, int]] | None" = None
+
+
+class Forward(NamedTuple):
+    """What forward mode found: the output's derivatives for its inputs, or along one direction."""
+
+    gradients: dict[str, Value]
+    direction: dict[str, Value] | None = None
+    derivative: Value = None
+
+
 class Report(NamedTuple):
-    """The answer to one evaluation."""
+    """The answer to one evaluation; its numbers are floats, in other number systems spelled."""
 
     program: str
     output: str
@@ -115,6 +143,10 @@ class Report(NamedTuple):
     nodes: Nodes
     notes: tuple[Note, ...]
     jacobians: "dict[str, dict[str, Jacobian]] | None" = None
+    digits: Digits | None = None
+    forward: Forward | None = None
+    sensitivity: "Sensitivity | None" = None
+    verification: "Verification | None" = None
 
     def to_json(self) -> str:
         """The report as a JSON document; its schema is `docs/schema.json`."""

@@ -114,6 +114,18 @@ class Narrator:
         message = f"overflow: {text} is beyond the largest double and is read as {value}"
         return Note("not-finite", "", message)
 
+    def _inexact(self, finding: Finding) -> Note:
+        """Why there are decimals where fractions would have been preferred."""
+        return Note("inexact", "", f"these are float64's decimals: {finding.words}")
+
+    def _uncertain(self, finding: Finding) -> Note:
+        name = self._name(finding)
+        message = (
+            f"uncertain: not all digits of {self.at(finding)} are right, "
+            "however many are computed with: it may be exactly 0, or jump"
+        )
+        return Note("uncertain", name, message)
+
     def _input(self, finding: Finding) -> Note:
         name = self._name(finding)
         value = exact(self.result.values[finding.node])

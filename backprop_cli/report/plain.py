@@ -19,7 +19,8 @@ def plain_lines(
 ) -> Iterator[str]:
     """The lines of the table, then the answers."""
     heads, rows, arrays = grid(report, digits, signs, whole=whole)
-    cells = [_cells(row, signs, product=width >= WIDE, arrays=arrays) for row in rows]
+    count = len(heads)
+    cells = [_cells(row, signs, product=width >= WIDE, arrays=arrays)[:count] for row in rows]
     widths = [max(map(columns, column)) for column in zip(heads, *cells, strict=True)]
     yield _line(heads, widths)
     yield signs.rule * (sum(widths) + len(GAP) * (len(widths) - 1)) + "\n"

@@ -15,6 +15,7 @@ from backprop_cli.report.model import Report
 VALUE, GRADIENT, FAINT = "green", "red", "dim"
 STYLES = {
     "Node": "bold", "Value": VALUE, "Upstream": GRADIENT, "Downstream": GRADIENT,
+    "Tangent": GRADIENT, "Tangents": GRADIENT,
     "Upstream × local": GRADIENT, "Upstream * local": GRADIENT,
 }  # fmt: skip
 
@@ -66,7 +67,8 @@ def _table(grid: Grid, signs: Signs, shape: Shape) -> Table:
     )
     heads, rows, arrays = grid
     if shape in (Shape.NUMBER, Shape.ARROW):
-        heads = [*heads[:-2], "Local", "Downstream"]
+        first = heads.index("Local gradient")
+        heads = [*heads[:first], "Local", "Downstream"][: len(heads)]
     for head in heads:
         flows = head in ("Operation", "Local gradient") or (arrays and head == "Local")
         drawn.add_column(
@@ -77,7 +79,7 @@ def _table(grid: Grid, signs: Signs, shape: Shape) -> Table:
             min_width=len(head) if flows else None,
         )
     for row in rows:
-        cells = _cells(row, signs, shape)
+        cells = _cells(row, signs, shape)[: len(heads) - arrays]
         drawn.add_row(*cells[:2], *([Text(row.shape, FAINT)] if arrays else []), *cells[2:])
     return drawn
 

@@ -1,0 +1,124 @@
+"""The options that say how far the numbers can be trusted."""
+
+import sys
+from typing import Any
+
+import click
+
+from backprop_cli.cli.arguments import Flag
+from backprop_cli.cli.program import Command
+from backprop_cli.engine.systems import (
+    CERTIFY,
+    DOUBLES,
+    EXACT,
+    MOST_DIGITS,
+    PRECISION,
+    PREFER,
+    System,
+)
+from backprop_cli.errors import fail
+
+MOST = 17
+"""Digits that tell any two doubles apart."""
+
+
+class Digits(click.ParamType):  # type: ignore[type-arg]
+    """A number of significant digits, or `full`."""
+
+    name = "N|full"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of digits; 0 stands for all."""
+        if value == "full":
+            return 0
+        if not (value.isascii() and value.isdecimal() and 1 <= int(value[:5]) <= MOST_DIGITS):
+            fail("usage", f"--digits {value} is neither a number from 1 to {MOST} nor full")
+        return int(value)
+
+
+def check_digits(digits: int | None, format_: str, precision: int | None, certify: bool) -> None:
+    """Refuse digits that a format or a number system does not have."""
+    if digits is None:
+        return
+    if format_ == "json" and not certify:
+        fail("usage", "--digits does not go with JSON", hint="JSON has every number in full")
+    if digits > (precision or MOST) and not certify:
+        hint = f"--precision {digits} or --certify computes as many"
+        fail("usage", f"--digits {digits} is neither a number from 1 to {MOST} nor full", hint=hint)
+
+
+EXACTLY = click.option(
+    "--exact",
+    cls=Flag,
+    is_flag=False,
+    flag_value=EXACT,
+    type=click.Choice((EXACT, PREFER)),
+    metavar="[=prefer]",
+    help="Fractions, never rounded; prefer: decimals where there are none.",
+)
+LARGEST = click.option(
+    "--max-digits",
+    type=click.IntRange(1, 1_000_000),
+    help="With --exact: digits that a fraction may have.  [default: 4000]",
+)
+PRECISELY = click.option(
+    "--precision",
+    type=click.IntRange(1, MOST_DIGITS),
+    metavar="N",
+    help="Compute with N significant digits.",
+)
+CERTIFIED = click.option(
+    "--certify", is_flag=True, help="Prove every digit shown, and count float64's right ones."
+)
+VERIFY = click.option(
+    "--verify", is_flag=True, help="Check each gradient by differences with many digits."
+)
+RTOL = click.option(
+    "--rtol", type=float, metavar="R", help="With --verify: the relative error allowed, 1e-9."
+)
+MODE = click.option(
+    "--mode",
+    type=click.Choice(("backward", "forward")),
+    help="forward: show tangents in place of upstream gradients.",
+)
+DIRECTION = click.option(
+    "--direction", multiple=True, metavar="X=1,Y=-2", help="The derivative along one direction."
+)
+UNCERTAINTY = click.option(
+    "--uncertainty", multiple=True, metavar="X=0.1,…", help="Carry input errors to the output."
+)
+CONDITION = click.option(
+    "--condition", is_flag=True, help="The condition number of the output for each input."
+)
+
+
+def trusts(command: Command) -> Command:
+    """The options of this module."""
+    for option in (CONDITION, UNCERTAINTY, DIRECTION, MODE, RTOL, VERIFY, CERTIFIED, PRECISELY,
+                   LARGEST, EXACTLY):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def system_of(options: Any) -> System:
+    """The one number system that was asked for."""
+    asked = {
+        "--exact": options.exact, "--precision": options.precision, "--certify": options.certify,
+    }  # fmt: skip
+    named = [name for name, value in asked.items() if value]
+    if len(named) > 1:
+        hint = "ask for one number system"
+        fail("usage", f"two number systems: {named[0]} and {named[1]}", hint=hint)
+    if options.max_digits is not None and not options.exact:
+        fail("usage", "--max-digits goes with --exact")
+    if named and options.verify:
+        fail("usage", f"--verify checks float64, and does not go with {named[0]}")
+    if options.rtol is not None and not options.verify:
+        fail("usage", "--rtol goes with --verify")
+    if options.exact:
+        # Python's own limit for texts of whole numbers; ours is checked before there is a text
+        sys.set_int_max_str_digits(0)
+        return System(options.exact, options.max_digits)
+    if options.precision:
+        return System(PRECISION, options.precision)
+    return System(CERTIFY, options.digits or None) if options.certify else DOUBLES

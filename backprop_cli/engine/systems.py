@@ -1,0 +1,221 @@
+"""One program in another number system: fractions, many digits, or balls with proven digits."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backprop_cli.engine.findings import Finding, live
+from backprop_cli.engine.passes import Result
+from backprop_cli.errors import BackpropError, fail
+from backprop_cli.graph.model import INPUT
+from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.kernels.model import Kernel, Number
+
+if TYPE_CHECKING:
+    from backprop_cli.engine.writtenout import WrittenOut
+
+Attempt = Callable[[Kernel], Result]
+"""Both passes of one program at one point, in the number system that it is given."""
+FLOAT, EXACT, PREFER, PRECISION, CERTIFY = "float64", "exact", "prefer", "precision", "certify"
+MOST_DIGITS = 5000
+"""Digits that may be asked for."""
+CERTIFIED = 15
+"""Digits that are certified unless asked otherwise: what every double can carry."""
+FIRST_BITS, LAST_BITS = 128, 1 << 15
+"""Bits of a ball at the first attempt and at the last one."""
+WORK = 1 << 28
+"""Nodes times bits from which on no further attempt is made."""
+
+
+class System(NamedTuple):
+    """A number system: its name, and how many digits are asked for or allowed."""
+
+    name: str = FLOAT
+    digits: int | None = None
+
+
+DOUBLES = System()
+
+
+class Solved(NamedTuple):
+    """A result in a number system; `bits` and `doubles` belong to a certified one.
+
+    `doubles` is what float64 finds for the same program. With `written` the result is one of the
+    scalars of an array program.
+    """
+
+    result: Result
+    system: System = DOUBLES
+    extra: tuple[Finding, ...] = ()
+    bits: int = 0
+    doubles: Result | None = None
+    written: "WrittenOut | None" = None
+
+
+def solve(attempt: Attempt, system: System) -> Solved:
+    """Both passes in a number system.
+
+    Raises:
+        BackpropError: a package is missing, a value leaves the rationals, or nothing is certain.
+    """
+    return WAYS[system.name](attempt, system)
+
+
+def _doubles(attempt: Attempt, system: System) -> Solved:
+    return Solved(attempt(FLOAT64), system)
+
+
+def _exact(attempt: Attempt, system: System) -> Solved:
+    from backprop_cli.kernels.exact import DIGITS, exact
+
+    result = attempt(exact(system.digits or DIGITS))
+    lost = next(unknown(result), None)
+    if lost is not None:
+        where = result.graph.span(lost.node) if lost.node >= 0 else None
+        hint = "--exact=prefer shows decimals where there are no fractions"
+        fail("exact", lost.said(result), where, hint)
+    return Solved(result, system)
+
+
+def _preferred(attempt: Attempt, system: System) -> Solved:
+    try:
+        return _exact(attempt, system)
+    except BackpropError as error:
+        if error.kind != "exact":
+            raise
+        found = Finding("inexact", -1, words=error.message)
+    return Solved(attempt(FLOAT64), extra=(found,))
+
+
+def _precise(attempt: Attempt, system: System) -> Solved:
+    try:
+        from backprop_cli.kernels.precise import precise
+    except ImportError:
+        fail("extra", "--precision needs mpmath", hint="pip install 'backprop-cli[precision]'")
+    assert system.digits
+    first = attempt(precise(system.digits))
+    result = attempt(precise(system.digits, guard=system.digits + 30))
+    apart = [
+        node
+        for node in sorted(live(result))
+        for before, after in _both(first, result, node)
+        if not _agree(before, after, system.digits)
+    ]
+    extra = tuple(Finding("uncertain", node) for node in apart[:1])
+    return Solved(result, system, extra)
+
+
+def _both(first: Result, second: Result, node: int) -> list[tuple[Number, Number]]:
+    """The numbers of a node in two results."""
+    return [
+        (first.values[node], second.values[node]),
+        (first.upstream[node], second.upstream[node]),
+    ]
+
+
+def _agree(before: Number, after: Number, digits: int) -> bool:
+    return bool(
+        before == after
+        or (before != before and after != after)
+        or abs(before - after) * 10**digits <= abs(after)
+    )
+
+
+def _certified(attempt: Attempt, system: System) -> Solved:
+    try:
+        from backprop_cli.kernels.ball import ball
+    except ImportError:
+        fail("extra", "--certify needs python-flint", hint="pip install 'backprop-cli[certify]'")
+    digits = system.digits or CERTIFIED
+    bits = max(FIRST_BITS, int(3.33 * digits) + 64)
+    while True:
+        result = attempt(ball(bits))
+        if _settled(result, digits) or bits >= LAST_BITS or len(result.values) * bits > WORK:
+            break
+        bits *= 2
+    lost = next(unknown(result), None)
+    if lost is not None:
+        hint = "a value beside it, or --precision 50, shows what lies there"
+        where = result.graph.span(lost.node) if lost.node >= 0 else None
+        fail("undecided", lost.doubted(result), where, hint)
+    return Solved(result, System(CERTIFY, digits), (), bits, attempt(FLOAT64))
+
+
+def _settled(result: Result, digits: int) -> bool:
+    """Whether every number of every node that matters is certain to so many digits."""
+    from backprop_cli.spelled import Ball, certain
+
+    shown = result.evaluator.kernel.shown
+    assert shown
+    for node in live(result):
+        numbers = [result.values[node], result.upstream[node]]
+        if result.graph.gates[node] != INPUT and result.upstream[node] != 0:
+            numbers += [local for local in result.locals[node] if local is not None]
+        for number in map(shown, numbers):
+            if isinstance(number, Ball) and certain(*number.ball, digits) is None:
+                return False
+    return True
+
+
+WAYS: Mapping[str, Callable[[Attempt, System], Solved]] = {
+    FLOAT: _doubles, EXACT: _exact, PREFER: _preferred, PRECISION: _precise, CERTIFY: _certified,
+}  # fmt: skip
+
+
+class Lost(NamedTuple):
+    """A number that a system could not find: the value of a node, or one of its local gradients."""
+
+    node: int
+    number: Any
+    argument: int | None = None
+
+    def _what(self, result: Result) -> str:
+        graph = result.graph
+        if self.node < 0:
+            return f"the literal {graph.literals[~self.node]}"
+        gate = graph.gates[self.node]
+        if gate == INPUT:
+            return f"the input {graph.names[self.node]}"
+        if self.argument is None:
+            return f"the value of {gate}"
+        return (
+            f"the local gradient of {gate} for {graph.word(graph.args[self.node][self.argument])}"
+        )
+
+    def said(self, result: Result) -> str:
+        """Why it is no fraction."""
+        return f"{self._what(result)} {getattr(self.number, 'why', 'is not a fraction')}"
+
+    def doubted(self, result: Result) -> str:
+        """Why it is not certain: the inputs are on a kink, or there is no finite number."""
+        graph = result.graph
+        finite = result.evaluator.kernel.finite
+        if self.node >= 0 and graph.gates[self.node] != INPUT:
+            gate = result.evaluator.gate(graph.gates[self.node])
+            steps = gate.kinks or gate.name == "where"
+            if steps and all(finite(value) for value in result.inputs(self.node)[-2:]):
+                return (
+                    f"cannot decide: the input of {gate.name} sits on a kink, or too close to one"
+                )
+        return f"cannot decide: {self._what(result)} is not a finite number, or may be none"
+
+
+def unknown(result: Result) -> Iterator[Lost]:
+    """What a system could not find and the answer depends on, in the order of the passes."""
+    graph, finite = result.graph, result.evaluator.kernel.finite
+    nodes = sorted(live(result))
+    used = {argument for node in nodes for argument in graph.args[node]}
+    for literal in range(len(graph.literals)):
+        if ~literal in used and not _is_known(result.values[~literal], finite):
+            yield Lost(~literal, result.values[~literal])
+    for node in nodes:
+        if not finite(result.values[node]):
+            yield Lost(node, result.values[node])
+    for node in reversed(nodes):
+        for argument, local in enumerate(result.locals[node]):
+            if local is not None and result.upstream[node] != 0 and not finite(local):
+                yield Lost(node, local, argument)
+
+
+def _is_known(value: Number, finite: Callable[[Number], bool]) -> bool:
+    """Whether a literal has a value; the setting `none` has none, and needs none."""
+    return value is None or finite(value)

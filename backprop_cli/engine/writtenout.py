@@ -1,0 +1,246 @@
+"""An array program written out as a graph of scalars, for the number systems that know no arrays.
+
+Nothing of it depends on a pullback: the backward pass through it is a second opinion on them.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from backprop_cli.engine.formula import Evaluator
+from backprop_cli.engine.passes import Result
+from backprop_cli.errors import fail
+from backprop_cli.gates.library import library
+from backprop_cli.graph.model import INPUT, Graph
+from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.kernels.model import Fault, Number
+from backprop_cli.kernels.scalars import Array, Ref, flat, grid, narrow, scalars, shape_of, wide
+
+LARGEST = 200_000
+"""Scalars up to which a program is written out."""
+
+
+class WrittenOut(NamedTuple):
+    """The graph of scalars, the array program, and where each of its nodes is.
+
+    `places[node]` has the scalars of a node in its shape; `copies[node, k]` those of its k-th
+    argument, if the gate takes whole arrays.
+    """
+
+    graph: Graph
+    whole: Graph
+    places: list[Array]
+    copies: dict[tuple[int, int], Array]
+
+    def elements(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of the inputs by the names of their scalars."""
+        return {
+            self.graph.names[ref.place]: value
+            for name, node in self.whole.inputs.items()
+            for ref, value in zip(
+                flat(self.places[node]), np.ravel(np.asarray(values[name], object)), strict=True
+            )
+        }
+
+    def spread(self, steps: Mapping[str, Any]) -> dict[str, Any]:
+        """Numbers for some inputs, by the names of their scalars; one may stand for a whole array.
+
+        Raises:
+            BackpropError: an array of another shape than its input.
+        """
+        found = {}
+        for name, step in steps.items():
+            places = wide(self.places[self.whole.inputs[name]])
+            array = step if isinstance(step, np.ndarray) else grid([step], ())
+            if array.ndim and array.shape != places.shape:
+                fail("shape", f"what is given for {name} has another shape than {name}")
+            for ref, number in zip(
+                flat(places), np.broadcast_to(array, places.shape).ravel(), strict=True
+            ):
+                found[self.graph.names[ref.place]] = number
+        return found
+
+    def assembled(self, result: Result) -> Result:
+        """The result of the scalars as one of the array program."""
+        values = [self._of(result.values, places) for places in self.places]
+        upstream = [self._of(result.upstream, places) for places in self.places]
+        assembler = Assembler(self, result)
+        return Result(self.whole, result.evaluator, values, (), upstream, assembler.edges)
+
+    def tangents(self, found: Sequence[tuple[Number, ...]]) -> list[tuple[Any, ...]]:
+        """The tangents of the array program's nodes, from those of its scalars."""
+        count = len(found[0]) if found else 0
+        columns = [[row[k] for row in found] for k in range(count)]
+        return [tuple(self._of(column, places) for column in columns) for places in self.places]
+
+    def _of(self, numbers: Sequence[Number], places: Array) -> Any:
+        if not isinstance(places, Ref | np.ndarray):  # what stands between the brackets of an index
+            return places
+        return narrow(grid([numbers[ref.place] for ref in flat(places)], shape_of(places)))
+
+
+class Assembler:
+    """What the nodes of an array program send, from what their scalars send."""
+
+    def __init__(self, written: WrittenOut, result: Result) -> None:
+        self.written = written
+        self.result = result
+        kernel = result.evaluator.kernel
+        self.chain, self.add = kernel.functions["chain"], kernel.functions["add"]
+        self.zero = kernel.literal("0")
+
+    def edges(self, _: Result, node: int) -> list[tuple[int, Any, Any]]:
+        """Place, local gradient and product for each argument that gets a gradient."""
+        written, edges = self.written, list[tuple[int, Any, Any]]()
+        if written.whole.gates[node] == INPUT:
+            return edges
+        gate = self.result.evaluator.gate(written.whole.gates[node])
+        for position, argument in enumerate(written.whole.args[node]):
+            last = len(gate.parameters) - 1
+            parameter = gate.parameters[0 if gate.variadic else min(position, last)]
+            if argument < 0 or not (parameter in gate.rules or gate.body):
+                continue
+            copies = written.copies.get((node, position))
+            if copies is not None:
+                sent = [self.result.upstream[ref.place] for ref in flat(copies)]
+                edges.append((position, None, narrow(grid(sent, shape_of(copies)))))
+            elif not gate.shape:
+                edges.append((position, *self._elementwise(node, position, argument)))
+        return edges
+
+    def _elementwise(self, node: int, position: int, argument: int) -> tuple[Any, Any]:
+        result, places = self.result, self.written.places
+        outs, target = flat(places[node]), places[argument]
+        sources = flat(np.broadcast_to(wide(target), shape_of(places[node])))
+        locals_ = [result.locals[ref.place][position] for ref in outs]
+        sums: dict[int, Number] = {}
+        for out, source, local in zip(outs, sources, locals_, strict=True):
+            sent = self.chain(result.upstream[out.place], local)
+            sums[source.place] = self.add(sums.get(source.place, self.zero), sent)
+        found = [sums.get(ref.place, self.zero) for ref in flat(target)]
+        return (
+            narrow(grid(locals_, shape_of(places[node]))),
+            narrow(grid(found, shape_of(target))),
+        )
+
+
+class Pen:
+    """Writes one program out."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.whole = graph
+        self.gates: list[str] = []
+        self.args: list[tuple[int, ...]] = []
+        self.names: list[str] = []
+        self.spans: list[tuple[int, int]] = []
+        self.literals: dict[str, int] = {}
+        self.inputs: dict[str, int] = {}
+        self.node = 0
+        self.doubles = Evaluator(FLOAT64, graph.finder)
+        own = [gate for gate in graph.finder.own.values() if not gate.shape]
+        names = {gate.name for gate in (*library(), *own) if not gate.shape}
+        kernel = scalars(self.emit, self.literal, names)
+        self.evaluator = Evaluator(kernel, graph.finder)
+
+    def emit(self, gate: str, refs: Sequence[Ref]) -> Ref:
+        """Add a gate on scalars."""
+        value = self.doubles.value(gate)(*[ref.value for ref in refs])
+        return self._add(gate, tuple([ref.place for ref in refs]), "", value)
+
+    def _add(self, gate: str, args: tuple[int, ...], name: str, value: float) -> Ref:
+        if len(self.gates) >= LARGEST:
+            message = (
+                f"the program has more than {LARGEST:,} scalars when its arrays are written out"
+            )
+            hint = "in other number systems than float64 every element is a node of its own"
+            fail("size", message, hint=hint)
+        self.gates.append(gate)
+        self.args.append(args)
+        self.names.append(name)
+        self.spans.append(self.whole.spans[self.node])
+        return Ref(len(self.gates) - 1, value)
+
+    def literal(self, text: str) -> Ref:
+        """A literal."""
+        place = self.literals.setdefault(text, len(self.literals))
+        return Ref(~place, FLOAT64.literal(text))
+
+    def write(self, inputs: Mapping[str, Any]) -> WrittenOut:
+        """Write out the program for some inputs, whose shapes and indices count."""
+        whole = self.whole
+        words = {~k: self.evaluator.kernel.literal(text) for k, text in enumerate(whole.literals)}
+        names = {node: name for name, node in whole.inputs.items()}
+        places: list[Array] = []
+        copies: dict[tuple[int, int], Array] = {}
+        for node, gate in enumerate(whole.gates):
+            self.node = node
+            if not gate:
+                places.append(self._input(names[node], inputs[names[node]]))
+                continue
+            args = [words[a] if a < 0 else places[a] for a in whole.args[node]]
+            places.append(self._node(node, gate, args, copies))
+        return WrittenOut(self._graph(places), whole, places, copies)
+
+    def _input(self, name: str, value: Any) -> Array:
+        if not np.ndim(value):
+            ref = self._add("", (), name, float(value))
+            self.inputs[name] = ref.place
+            return ref
+        refs = []
+        for place, number in np.ndenumerate(value):
+            label = f"{name}[{', '.join(map(str, place))}]"
+            refs.append(self._add("", (), label, float(number)))
+            self.inputs[label] = refs[-1].place
+        return grid(refs, np.shape(value))
+
+    def _node(
+        self, node: int, gate: str, args: list[Array], copies: dict[tuple[int, int], Array]
+    ) -> Array:
+        whole = self.evaluator.gate(gate).shape
+        for position, argument in enumerate(self.whole.args[node]):
+            # an argument of its own, so that what comes back to it is told apart
+            if whole and argument >= 0 and isinstance(args[position], Ref | np.ndarray):
+                args[position] = copies[node, position] = self._copied(args[position])
+        try:
+            found = self.evaluator.value(gate)(*args)
+        except Fault as fault:
+            fail("value", fault.message, self.whole.span(node), fault.hint)
+        return self._named(node, found) if isinstance(found, Ref | np.ndarray) else found
+
+    def _copied(self, a: Array) -> Array:
+        return narrow(grid([self.emit("copy", (ref,)) for ref in flat(a)], shape_of(a)))
+
+    def _named(self, node: int, found: Array) -> Array:
+        """A node's scalars with their names; each belongs to one place of one node."""
+        seen: set[int] = set()
+        refs = []
+        for ref in flat(found):
+            mine = ref.place >= 0 and ref.place not in seen and not self.names[ref.place]
+            refs.append(ref if mine else self.emit("copy", (ref,)))
+            seen.add(refs[-1].place)
+        shape, name = shape_of(found), self.whole.names[node]
+        for place, ref in zip(np.ndindex(*shape), refs, strict=True):
+            at = ", ".join(map(str, place))
+            self.names[ref.place] = f"{name}[{at}]" if shape and name else name
+        return narrow(grid(refs, shape))
+
+    def _graph(self, places: list[Array]) -> Graph:
+        output = flat(places[self.whole.output])
+        assert len(output) == 1
+        names = [name or f"s{k}" for k, name in enumerate(self.names)]
+        return self.whole._replace(
+            gates=self.gates, args=self.args, names=names, spans=self.spans,
+            group=[-1] * len(self.gates), groups=[], literals=list(self.literals),
+            inputs=self.inputs, output=output[0].place, unused=(), shadowed=(),
+        )  # fmt: skip
+
+
+def write_out(graph: Graph, inputs: Mapping[str, Any]) -> WrittenOut:
+    """An array program as a graph of scalars.
+
+    Raises:
+        BackpropError: there are too many elements.
+    """
+    with np.errstate(all="ignore"):
+        return Pen(graph).write(inputs)

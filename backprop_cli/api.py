@@ -4,9 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from backprop_cli.engine.findings import Finding
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, has_arrays, run
 from backprop_cli.engine.systems import DOUBLES, Solved, System, solve
+from backprop_cli.engine.unstable import suspicious, worst
 from backprop_cli.engine.values import as_number
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import CONSTANTS
@@ -15,7 +17,7 @@ from backprop_cli.graph.build import build
 from backprop_cli.graph.definitions import Program
 from backprop_cli.graph.inputs import check_inputs, nodes_named
 from backprop_cli.graph.model import Graph
-from backprop_cli.graph.program import MAX_NODES, read_program
+from backprop_cli.graph.program import MAX_ELEMENTS, MAX_NODES, read_program
 from backprop_cli.graph.size import check_size
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Kernel
@@ -47,12 +49,13 @@ class Compiled:
         group: Collection[str] = (),
         ungroup: Collection[str] = (),
         max_nodes: int = MAX_NODES,
+        max_elements: int = MAX_ELEMENTS,
         trust_gates: bool = False,
     ) -> None:
         self.source = source
         self.options: dict[str, Any] = {
             "implicit": implicit, "group": _listed(group), "ungroup": _listed(ungroup),
-            "max_nodes": max_nodes, "trust_gates": trust_gates,
+            "max_nodes": max_nodes, "max_elements": max_elements, "trust_gates": trust_gates,
         }  # fmt: skip
         self._graphs: dict[frozenset[str], Graph] = {}
         self._evaluators: dict[int, Evaluator] = {}
@@ -105,7 +108,7 @@ class Compiled:
         Raises:
             BackpropError: a value is missing, unused or not a number.
         """
-        return report(self.result({**(values or {}), **more}))
+        return report(self.solve({**(values or {}), **more}))
 
     def gradients(
         self,
@@ -169,9 +172,9 @@ class Compiled:
         scalars: bool = False,
     ) -> Solved:
         """The two passes in any number system; with `scalars` arrays are written out."""
-        if system == DOUBLES and not scalars:
-            return Solved(self.result(values, labels, seed))
         doubles = self.result(values, labels, seed)
+        if system == DOUBLES and not scalars:
+            return Solved(doubles, extra=self._unstable(doubles, seed))
         graph, written = doubles.graph, None
         if doubles.arrays:
             from backprop_cli.engine.writtenout import write_out
@@ -189,6 +192,23 @@ class Compiled:
             return run(graph, evaluator, numbers, start)
 
         return solve(attempt, system)._replace(written=written)
+
+    def _unstable(self, result: Result, seed: Value | None) -> tuple[Finding, ...]:
+        """What the spelling of the program loses in digits, where a gate of its own keeps them."""
+        if not suspicious(result) or self.options["group"]:
+            return ()
+        from backprop_cli.graph.grouping import spelled_out
+
+        options = self.options | {"group": spelled_out(self.program), "trust_gates": True}
+        graph = result.graph
+        values = {name: result.values[node] for name, node in graph.inputs.items()}
+        stable = Compiled(self.source, **options).result(values, None, seed)
+        gates = sorted(set(stable.graph.gates) - set(graph.gates))
+        name, count = worst(_numbers_of(result), _numbers_of(stable)) if gates else ("", 0)
+        if not count:
+            return ()
+        words = (", ".join(gates), name, str(count))
+        return (Finding("unstable", graph.output, words="|".join(words)),)
 
     def verify(
         self,
@@ -238,7 +258,7 @@ class Compiled:
     def _make_arrays(self, graph: Graph) -> "ArrayProgram":
         from backprop_cli.engine.arrayprogram import ArrayProgram
 
-        return ArrayProgram(graph)
+        return ArrayProgram(graph, self.options["max_elements"])
 
     def _evaluator(self, graph: Graph) -> Evaluator:
         if id(graph) not in self._evaluators:
@@ -272,6 +292,14 @@ def _all_numbers(values: Sequence[Any]) -> bool:
     return all(value is None or type(value) is float for value in values)
 
 
+def _numbers_of(result: Result) -> dict[str, Any]:
+    """The output's value and the gradients, by what messages call them."""
+    graph = result.graph
+    output = graph.names[graph.output]
+    gradients = {f"d{output}/d{k}": result.upstream[n] for k, n in graph.inputs.items()}
+    return {output: result.values[graph.output]} | gradients
+
+
 def _listed(names: Collection[str]) -> tuple[str, ...]:
     """Names as a tuple; one text holds them with commas between."""
     names = names.split(",") if isinstance(names, str) else names
@@ -287,7 +315,8 @@ def compile(expression: str, **options: Any) -> Compiled:
 
     Args:
         expression: an expression or a program.
-        options: `implicit`, `group`, `ungroup`, `max_nodes`, `trust_gates`, as on the command line.
+        options: `implicit`, `group`, `ungroup`, `max_nodes`, `max_elements`,
+            `trust_gates`, as on the command line.
 
     Raises:
         BackpropError: the program has a mistake; the message shows where and how to mend it.

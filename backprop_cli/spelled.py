@@ -61,11 +61,11 @@ class Ratio(Spelled):
         return float(self), self.fraction
 
     def text(self, digits: int) -> str:
-        """`-4`, or `2/3 (0.6667)`; of a very long one the decimal only."""
+        """`-4`, or `2/3 (0.6667)`; of a very long one the decimal only. In full, `2/3` alone."""
         spelled, decimal = self.data(), rounded(float(self), digits)
-        if self.fraction.denominator == 1 and len(spelled) <= SHOWN:
+        if digits == FULL or (self.fraction.denominator == 1 and len(spelled) <= SHOWN):
             return spelled
-        return f"{spelled} ({decimal})" if digits == FULL or len(spelled) <= SHOWN else decimal
+        return f"{spelled} ({decimal})" if len(spelled) <= SHOWN else decimal
 
     def cell(self, digits: int) -> str:
         """The fraction alone; of a very long one the decimal."""

@@ -16,6 +16,7 @@ DONE, NO, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 COMMANDS = {
     "eval": "Show every node's value, local gradient and upstream gradient.",
+    "verify": "Check each gradient against differences of values, with many digits.",
     "descend": "Go downhill by gradient descent, and print the final values.",
     "gates": "List the gates, or explain one.",
     "schema": "Print the JSON Schema of the output of eval --json.",
@@ -90,12 +91,20 @@ def run(args: Sequence[str]) -> int:
         sys.stdout.flush()
         return done.exit_code
     except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+        late = _late()
+        return _tell(late, args) if late else INTERRUPTED
     except MemoryError:
         return _tell(BackpropError("size", "the program is too large for this machine"), args)
     except Exception as error:
         return _tell(_internal(error), args)
     return DONE
+
+
+def _late() -> BackpropError | None:
+    """The error of a run that --timeout ended; the clock is there only if it was asked for."""
+    clock = sys.modules.get("backprop_cli.cli.clock")
+    found: BackpropError | None = clock.CLOCK.error() if clock else None
+    return found
 
 
 def _internal(error: Exception) -> BackpropError:

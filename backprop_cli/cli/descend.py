@@ -67,13 +67,17 @@ def command(
     implicit: bool,
     trust_gates: bool,
     max_nodes: int,
+    max_elements: int,
 ) -> None:
     """Descend, then write the values: nothing reaches stdout unless the loss stayed finite."""
     rule = _rule(lr, momentum, adam)
     if out is not None:
         check_place(out)
     source = program_source(expressions, file, values)
-    compiled = Compiled(source, implicit=implicit, max_nodes=max_nodes, trust_gates=trust_gates)
+    compiled = Compiled(
+        source, implicit=implicit, max_nodes=max_nodes, max_elements=max_elements,
+        trust_gates=trust_gates,
+    )  # fmt: skip
     final = _descended(compiled, gather(given, settings, values), wrt, rule, steps, quiet)
     text = json.dumps({name: json_value(value) for name, value in final.values.items()}) + "\n"
     if out is None:

@@ -11,7 +11,7 @@ from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather, read_value
 from backprop_cli.cli.output import busy, write_notes, write_report
 from backprop_cli.cli.program import limits_program, names_in, program_source, reads_program
-from backprop_cli.cli.trust import Digits, check_digits, system_of, trusts
+from backprop_cli.cli.trust import Digits, check_digits, system_of, trusts, within
 from backprop_cli.errors import fail
 
 FORMATS = ("table", "json", "csv", "markdown")
@@ -50,6 +50,7 @@ class Options(NamedTuple):
     implicit: bool
     trust_gates: bool
     max_nodes: int
+    max_elements: int
     color: str
     exact: str | None
     max_digits: int | None
@@ -119,7 +120,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         compiled = Compiled(
             source, implicit=asked.implicit, group=_group(asked.group),
             ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
-            trust_gates=asked.trust_gates or asked.verify,
+            trust_gates=asked.trust_gates or asked.verify, max_elements=asked.max_elements,
         )  # fmt: skip
         taken = gather(given, asked.settings, asked.values)
         report = evaluate(compiled, taken, _asked(asked), command)
@@ -139,7 +140,7 @@ def _asked(options: Options) -> Asked:
         summary=options.summary,
         system=system_of(options),
         verify=options.verify,
-        tolerance=options.rtol,
+        tolerance=within(options.rtol),
         forward=options.mode == "forward",
         direction=options.direction,
         uncertainty=options.uncertainty,

@@ -33,7 +33,7 @@ class Asked(NamedTuple):
     summary: bool = False
     system: System = DOUBLES
     verify: bool = False
-    tolerance: float | None = None
+    tolerance: float = TOLERANCE
     forward: bool = False
     direction: Sequence[str] = ()
     uncertainty: Sequence[str] = ()
@@ -48,7 +48,7 @@ def evaluate(compiled: Compiled, taken: Values, asked: Asked, command: click.Com
     try:
         solved = compiled.solve(texts, taken.labels, asked.seed, asked.system, scalars=forward)
         if asked.verify:
-            verification = compiled.verify(texts, taken.labels, asked.tolerance or TOLERANCE)
+            verification = compiled.verify(texts, taken.labels, asked.tolerance)
     except BackpropError as error:
         meant(error, list(texts), list(inputs), command)
         raise

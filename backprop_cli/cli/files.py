@@ -1,11 +1,31 @@
 """Reading what a user names: files and standard input."""
 
 import sys
+from typing import BinaryIO
+
+import click
 
 from backprop_cli.errors import fail
 from backprop_cli.source import Source, Span
 
 STDIN = "-"
+LARGEST_INPUT = 500_000_000
+"""Bytes of one input that is still read."""
+MAX_INPUT = "backprop.max_input"
+"""Where the running command keeps the limit that was asked for."""
+
+
+def limit() -> int:
+    """How many bytes of one input may be read."""
+    context = click.get_current_context(silent=True)
+    return int(context.meta.get(MAX_INPUT, LARGEST_INPUT)) if context else LARGEST_INPUT
+
+
+def check_size(name: str, size: int) -> None:
+    """Refuse an input that is too large."""
+    if size > limit():
+        message = f"{name} is larger than {limit():,} bytes"
+        fail("size", message, hint="--max-input N allows N bytes")
 
 
 def read_text(path: str) -> Source:
@@ -23,10 +43,10 @@ def read_bytes(path: str) -> bytes:
     if path == STDIN:
         if sys.stdin is None or sys.stdin.closed:
             fail("file", "standard input is closed", hint="pipe the text in, or name a file")
-        return sys.stdin.buffer.read()
+        return _within(sys.stdin.buffer, "standard input")
     try:
         with open(path, "rb") as stream:
-            return stream.read()
+            return _within(stream, path)
     except FileNotFoundError:
         fail("file", f"there is no file {path}")
     except IsADirectoryError:
@@ -34,6 +54,13 @@ def read_bytes(path: str) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         fail("file", f"{path} cannot be read: {reason.lower()}")
+
+
+def _within(stream: BinaryIO, name: str) -> bytes:
+    """All of a stream, but not a byte more than is allowed: it may have no end."""
+    data = stream.read(limit() + 1)
+    check_size(name, len(data))
+    return data
 
 
 def _decoded(name: str, data: bytes) -> str:

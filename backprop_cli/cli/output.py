@@ -25,7 +25,9 @@ DRAWN = 500
 def write_report(
     report: Report, format_: str, *, digits: int | None, whole: bool, color: str
 ) -> None:
-    """Write a report in one format."""
+    """Write a report in one format; from here on no time limit can cut it short."""
+    if clock := sys.modules.get("backprop_cli.cli.clock"):
+        clock.CLOCK.stop()
     if digits is None and report.digits and report.digits.system != "exact":
         digits = report.digits.digits
     if format_ == "quiet":

@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.files import STDIN, read_text
+from backprop_cli.cli.files import LARGEST_INPUT, MAX_INPUT, STDIN, check_size, read_text
 from backprop_cli.cli.given import Values
 from backprop_cli.errors import BackpropError, fail, nearest
-from backprop_cli.graph.program import MAX_NODES
+from backprop_cli.graph.program import MAX_ELEMENTS, MAX_NODES
+from backprop_cli.numbers import exact
 from backprop_cli.source import Source
 from backprop_cli.syntax.lexer import plain, read
 
@@ -39,6 +40,51 @@ LIMIT = click.option(
 )
 
 
+ELEMENTS = click.option(
+    "--max-elements",
+    type=click.IntRange(min=1),
+    default=MAX_ELEMENTS,
+    show_default=True,
+    help="Refuse an array with more elements.",
+)
+
+
+def _count(ctx: click.Context, _: click.Parameter, value: float | None) -> None:
+    if value is not None:
+        if not 0 < value < 1e9:
+            fail("usage", f"--timeout {exact(value)} is no number of seconds", hint="--timeout 10")
+        from backprop_cli.cli.clock import CLOCK
+
+        CLOCK.start(value)
+        ctx.call_on_close(CLOCK.stop)
+
+
+TIMEOUT = click.option(
+    "--timeout",
+    type=float,
+    metavar="SECONDS",
+    expose_value=False,
+    callback=_count,
+    help="Give up when the answer takes longer.",
+)
+
+
+def _size(ctx: click.Context, _: click.Parameter, value: int) -> None:
+    ctx.meta[MAX_INPUT] = value
+
+
+INPUT = click.option(
+    "--max-input",
+    type=click.IntRange(min=1),
+    default=LARGEST_INPUT,
+    show_default=True,
+    expose_value=False,
+    callback=_size,
+    metavar="BYTES",
+    help="Refuse a program or a file of values that is larger.",
+)
+
+
 def reads_program(command: Command) -> Command:
     """The argument and the options that say where a program and its values come from."""
     argument = click.argument("expressions", nargs=-1, metavar="EXPRESSION")
@@ -47,7 +93,7 @@ def reads_program(command: Command) -> Command:
 
 def limits_program(command: Command) -> Command:
     """The options that say how a program is read and checked."""
-    return IMPLICIT(TRUST(LIMIT(command)))
+    return IMPLICIT(TRUST(LIMIT(ELEMENTS(INPUT(TIMEOUT(command))))))
 
 
 def program_source(expressions: Sequence[str], file: str | None, values: str | None) -> Source:
@@ -72,6 +118,7 @@ def program_source(expressions: Sequence[str], file: str | None, values: str | N
             hint="put one of them in a file",
         )
     if path is None:
+        check_size("the expression", len(expressions[0]))
         return read("expression", expressions[0])
     return read(*read_text(path))
 

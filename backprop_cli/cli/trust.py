@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from backprop_cli.cli.arguments import Flag
+from backprop_cli.cli.evaluation import TOLERANCE
 from backprop_cli.cli.program import Command
 from backprop_cli.engine.systems import (
     CERTIFY,
@@ -74,7 +75,7 @@ VERIFY = click.option(
     "--verify", is_flag=True, help="Check each gradient by differences with many digits."
 )
 RTOL = click.option(
-    "--rtol", type=float, metavar="R", help="With --verify: the relative error allowed, 1e-9."
+    "--rtol", type=float, metavar="R", help="The relative error that a verification allows: 1e-9."
 )
 MODE = click.option(
     "--mode",
@@ -90,6 +91,13 @@ UNCERTAINTY = click.option(
 CONDITION = click.option(
     "--condition", is_flag=True, help="The condition number of the output for each input."
 )
+
+
+def within(rtol: float | None) -> float:
+    """The relative error that is allowed."""
+    if rtol is not None and not 0 <= rtol < 1:
+        fail("usage", "--rtol is at least 0 and below 1", hint="such as --rtol 1e-6")
+    return TOLERANCE if rtol is None else rtol
 
 
 def trusts(command: Command) -> Command:

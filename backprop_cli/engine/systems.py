@@ -72,7 +72,8 @@ def _exact(attempt: Attempt, system: System) -> Solved:
     if lost is not None:
         where = result.graph.span(lost.node) if lost.node >= 0 else None
         hint = "--exact=prefer shows decimals where there are no fractions"
-        fail("exact", lost.said(result), where, hint)
+        larger = "--max-digits N allows more; " if "more than" in lost.said(result) else ""
+        fail("exact", lost.said(result), where, larger + hint)
     return Solved(result, system)
 
 

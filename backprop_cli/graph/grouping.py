@@ -54,6 +54,11 @@ def arranged(
     return recognise(_closed(program, names, constants), forms)
 
 
+def spelled_out(program: Program) -> list[str]:
+    """The names of the gates whose spelled-out forms can be recognised in a program."""
+    return [name for name in _recognisable() if name not in program.functions]
+
+
 def _recognisable() -> dict[str, Gate]:
     """The gates that have spelled-out forms."""
     return {gate.name: gate for gate in library() if gate.forms}

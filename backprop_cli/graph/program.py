@@ -18,6 +18,8 @@ from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed, Statement
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 
+MAX_ELEMENTS = 10**9
+"""Elements that an array may have, unless asked otherwise."""
 MAX_NODES = 10_000_000
 LARGEST_GATE, DEEPEST_GATE = 20_000, 50
 """Items of a gate's body with the gates in it written out, and how deep they may lie."""

@@ -16,7 +16,8 @@ def recognise(program: Program, forms: Sequence[Form]) -> Program:
     if not forms:
         return program
     by_op: dict[str, list[Form]] = {}
-    for form in forms:
+    # the largest first: log(1 + exp(a)) is a softplus rather than a log1p
+    for form in sorted(forms, key=lambda form: -len(form.pattern.order())):
         by_op.setdefault(form.pattern.tree.ops[form.pattern.root], []).append(form)
     definitions = [
         d._replace(expression=Rewriter(d.expression, by_op, program.finder).rewritten())

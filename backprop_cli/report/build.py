@@ -86,7 +86,7 @@ def _notes(solved: Solved, result: Result, wording: Wording) -> list[Note]:
     if result.arrays:
         from backprop_cli.report.arraynotes import array_notes
 
-        return [*Narrator(result, wording).notes(()), *array_notes(result, wording)]
+        return [*Narrator(result, wording).notes(solved.extra), *array_notes(result, wording)]
     return _on_numbers(solved, result, wording)
 
 

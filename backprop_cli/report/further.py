@@ -1,10 +1,14 @@
 """Report → the parts of a JSON document that are there only when they were asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backprop_cli.numbers import Spelled, json_number, json_value, many
 from backprop_cli.report.model import Digits, Forward, Report, Value
+
+if TYPE_CHECKING:
+    from backprop_cli.engine.sensitivity import Sensitivity
+    from backprop_cli.engine.verify import Check, Verification
 
 
 def further(report: Report) -> Iterator[tuple[str, object]]:
@@ -24,7 +28,7 @@ def further(report: Report) -> Iterator[tuple[str, object]]:
     if report.sensitivity:
         yield "sensitivity", _sensitivity(report.sensitivity)
     if report.verification:
-        yield "verification", _verification(report.verification)
+        yield "verification", verification_data(report.verification)
 
 
 def spelled(value: Value) -> bool:
@@ -67,7 +71,7 @@ def _numbers(values: Mapping[str, Value]) -> dict[str, Any]:
     return {name: json_value(value) for name, value in values.items()}
 
 
-def _sensitivity(found: Any) -> dict[str, object]:
+def _sensitivity(found: "Sensitivity") -> dict[str, object]:
     rows = {}
     for row in found.inputs:
         fields = {name: getattr(row, name) for name in row._fields[1:]}
@@ -76,7 +80,8 @@ def _sensitivity(found: Any) -> dict[str, object]:
     return total | {"inputs": rows}
 
 
-def _verification(found: Any) -> dict[str, object]:
+def verification_data(found: "Verification") -> dict[str, object]:
+    """A verification as plain data."""
     return {
         "ok": found.ok,
         "inputs": [check_data(check) for check in found.inputs],
@@ -86,7 +91,7 @@ def _verification(found: Any) -> dict[str, object]:
     }
 
 
-def check_data(check: Any) -> dict[str, object]:
+def check_data(check: "Check") -> dict[str, object]:
     """A check as plain data."""
     data: dict[str, object] = {
         "gradient": check.what,

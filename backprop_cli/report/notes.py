@@ -118,6 +118,15 @@ class Narrator:
         """Why there are decimals where fractions would have been preferred."""
         return Note("inexact", "", f"these are float64's decimals: {finding.words}")
 
+    def _unstable(self, finding: Finding) -> Note:
+        gates, name, count = finding.words.split("|")
+        lost = "all digits" if int(count) > 15 else f"about {count} of 16 digits"
+        message = (
+            f"unstable: spelled out as it is, {name} has lost {lost}; "
+            f"with {gates} it keeps them, and --group auto puts that in"
+        )
+        return Note("unstable", "", message)
+
     def _uncertain(self, finding: Finding) -> Note:
         name = self._name(finding)
         message = (

@@ -1,5 +1,6 @@
 """The shape of every node, found before anything runs."""
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from backprop_cli.gates.calls import resolved
 from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.gates.reading import BODY
 from backprop_cli.graph.model import INPUT, Graph
+from backprop_cli.graph.program import MAX_ELEMENTS
 from backprop_cli.kernels.model import Kernel
 from backprop_cli.shapes import axes, products
 from backprop_cli.shapes.elementwise import broadcast
@@ -26,8 +28,9 @@ LONGEST = 40
 class Shapes:
     """Infers the shapes of one graph's nodes; those of the literals follow, from the end."""
 
-    def __init__(self, graph: Graph, kernel: Kernel) -> None:
+    def __init__(self, graph: Graph, kernel: Kernel, max_elements: int = MAX_ELEMENTS) -> None:
         self.graph = graph
+        self.max_elements = max_elements
         self.kernel = kernel
         self.finder = graph.finder.with_helpers()
         self.literals = [kernel.literal(text) for text in reversed(graph.literals)]
@@ -53,7 +56,14 @@ class Shapes:
                 found[node] = ()
             else:
                 found[node] = self._node(node, gate, found)
+                self._check_size(node, found[node])
         return found
+
+    def _check_size(self, node: int, shape: Shape) -> None:
+        size = math.prod(n for n in shape if isinstance(n, int))
+        if size > self.max_elements:
+            message = f"this array has {size:,} elements, and {self.max_elements:,} are allowed"
+            fail("size", message, self.graph.span(node), "--max-elements N allows N")
 
     def _gate(self, name: str) -> Gate:
         gate = self.finder.find(name)

@@ -99,6 +99,14 @@ def _lgamma(a: Exact) -> Exact:
     return mp.log(abs(mp.pi / mp.sinpi(a))) - mp.loggamma(1 - a)
 
 
+def _psi(n: int, a: Exact) -> Exact:
+    if a > -40:
+        return mp.psi(n, a)
+    # mpmath would take every step; what reflection adds has period 1
+    rest, sign = a - mp.nint(a), (-1) ** n
+    return sign * (mp.psi(n, 1 - a) - mp.psi(n, 1 - rest)) + mp.psi(n, rest)
+
+
 def _lost(a: Exact, b: Exact) -> Exact:
     return a - b - mp.mpf(float(a) - float(b))
 
@@ -169,8 +177,8 @@ VALUES: Mapping[str, Callable[..., Exact]] = {
     "erf": _erf,
     "erfc": _erfc,
     "lgamma": _lgamma,
-    "digamma": lambda a: mp.psi(0, a),
-    "polygamma": lambda n, a: mp.psi(int(n), a),
+    "digamma": lambda a: _psi(0, a),
+    "polygamma": lambda n, a: _psi(int(n), a),
     "gaussian": lambda a: _exp(-a * a),
     "normal_pdf": _normal_pdf,
     "normal_cdf": _normal_cdf,
@@ -190,9 +198,9 @@ SLOPES: Mapping[tuple[str, int], Callable[..., Exact]] = {
     ("erfc", 0): lambda a: -_erf_slope(a),
     ("gelu", 0): lambda a: _normal_cdf(a) + a * _normal_pdf(a),
     ("normal_cdf", 0): _normal_pdf,
-    ("lgamma", 0): lambda a: mp.psi(0, a),
-    ("digamma", 0): lambda a: mp.psi(1, a),
-    ("polygamma", 1): lambda n, a: mp.psi(int(n) + 1, a),
+    ("lgamma", 0): lambda a: _psi(0, a),
+    ("digamma", 0): lambda a: _psi(1, a),
+    ("polygamma", 1): lambda n, a: _psi(int(n) + 1, a),
 }
 """The slopes that are not to be had by differences."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_cli.kernels import layout, products, reductions, softmax, windows
+from backprop_cli.kernels import layout, products, reductions, softmax, vector, windows
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.literals import literal
 from backprop_cli.kernels.model import Kernel
@@ -74,8 +74,9 @@ NUMPY: dict[str, Function] = {
     "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2,
     "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh,
     "atanh": np.arctanh,
+    **vector.FUNCTIONS,
 }  # fmt: skip
-"""Elementwise gates that NumPy has; of the others each element is computed by itself."""
+"""Elementwise gates of NumPy or made of it; of the others each element is computed by itself."""
 
 
 def _functions() -> dict[str, Function]:

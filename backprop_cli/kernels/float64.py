@@ -5,7 +5,7 @@ import operator
 import sys
 from collections.abc import Callable
 
-from backprop_cli.kernels import gamma, special
+from backprop_cli.kernels import angle, gamma, logistic, roots, special
 from backprop_cli.kernels.model import Kernel
 
 Unary = Callable[[float], float]
@@ -108,24 +108,6 @@ def rounded(function: Callable[[float], int]) -> Unary:
     return lambda a: float(function(a)) if math.isfinite(a) else a
 
 
-def logaddexp(a: float, b: float) -> float:
-    """log(exp(a) + exp(b)), computed from the larger of the two."""
-    high, low = (a, b) if a >= b else (b, a)
-    if math.isinf(high) or high != high or low != low:
-        return high + low if low != low else high
-    total = high + math.log1p(math.exp(low - high))
-    return _cancelled(high, low) if abs(total) < -high / 8 else total
-
-
-def _cancelled(a: float, b: float) -> float:
-    """logaddexp next to its zeros, where a double keeps no digit of the sum."""
-    from decimal import Decimal, localcontext
-
-    with localcontext() as context:
-        context.prec = 60 - math.floor(math.log10(-a))
-        return float((Decimal(a).exp() + Decimal(b).exp()).ln())
-
-
 def largest(*args: float) -> float:
     """The largest argument; NaN if one is NaN."""
     return NAN if any(a != a for a in args) else max(args)
@@ -153,7 +135,7 @@ def number(text: str) -> float:
 
 FUNCTIONS: dict[str, Callable[..., float]] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": div, "neg": operator.neg,
-    "pow": power, "sqrt": _total(math.sqrt), "cbrt": math.cbrt, "hypot": math.hypot,
+    "pow": power, "sqrt": _total(math.sqrt), "cbrt": roots.cbrt, "hypot": math.hypot,
     "abs": abs, "sign": sign, "floor": rounded(math.floor), "ceil": rounded(math.ceil),
     "max": largest, "min": smallest, "where": where, "chain": chain, "copy": operator.pos,
     "less": lambda a, b: float(a < b), "less_equal": lambda a, b: float(a <= b),
@@ -161,8 +143,8 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "equal": lambda a, b: float(a == b), "not_equal": lambda a, b: float(a != b),
     "exp": _total(math.exp), "expm1": _total(math.expm1), "log": _log,
     "log1p": _pole(math.log1p, -1, -INF), "log2": _pole(math.log2, 0, -INF),
-    "log10": _pole(math.log10, 0, -INF), "logaddexp": logaddexp,
-    "sin": _total(math.sin), "cos": _total(math.cos), "tan": _total(math.tan),
+    "log10": _pole(math.log10, 0, -INF), "logaddexp": logistic.logaddexp,
+    "sin": _total(angle.sin), "cos": _total(angle.cos), "tan": _total(angle.tan),
     "asin": _total(math.asin), "acos": _total(math.acos), "atan": math.atan, "atan2": math.atan2,
     "sinh": _total(math.sinh, _signed_infinity), "cosh": _total(math.cosh), "tanh": math.tanh,
     "asinh": math.asinh, "acosh": _total(math.acosh), "atanh": atanh,
@@ -170,8 +152,16 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "polygamma": gamma.polygamma, "gaussian": special.gaussian, "normal_pdf": special.normal_pdf,
     "normal_cdf": special.normal_cdf, "subtraction_error": special.subtraction_error,
     "pow_base_local": pow_base_local, "pow_exponent_local": pow_exponent_local,
-    "gelu_local": special.gelu_local, "silu_local": special.silu_local,
-    "mish_local": special.mish_local,
+    "sigmoid": logistic.sigmoid, "softplus": logistic.softplus, "silu": logistic.silu,
+    "mish": logistic.mish, "gelu": special.gelu, "sigmoid_local": logistic.sigmoid_local,
+    "tanh_local": logistic.tanh_local, "silu_local": logistic.silu_local,
+    "mish_local": logistic.mish_local, "gelu_local": special.gelu_local,
+    "gaussian_local": special.gaussian_local, "normal_pdf_local": special.normal_pdf_local,
+    "logaddexp_local": logistic.logaddexp_local, "div_local": roots.div_local,
+    "cbrt_local": roots.cbrt_local, "hypot_local": roots.hypot_local,
+    "atan2_local": roots.atan2_local, "atan_local": roots.atan_local,
+    "acosh_local": roots.acosh_local, "asin_local": roots.asin_local,
+    "atanh_local": roots.atanh_local,
 }  # fmt: skip
 
 FLOAT64 = Kernel(

@@ -3,18 +3,23 @@
 import math
 from collections.abc import Sequence
 
+from backprop_cli.kernels import pair
+from backprop_cli.kernels.pair import Pair, product, times
+
 ROOT_HALF = (0.7071067811865476, -4.833646656726457e-17)
-INVERSE_ROOT_TAU = 0.3989422804014327
+INVERSE_ROOT_TAU = (0.3989422804014327, -2.49232720227773e-17)
 TWO_OVER_ROOT_PI = 1.1283791670955126
 GELU_ZERO = (-0.7517915246935645, 1.4956759177009883e-17)
+GELU_SLOPE = (0.4314939923140469, 2.7308688141129613e-17)
 GELU_SERIES = (
-    0.4314939923140469, 0.388284982990552, -0.018199676398671087, -0.1140082332972217,
-    -0.014771522148244337, 0.019421679838189067, 0.004539228379125415, -0.002239538068073497,
-    -0.0007448268386746817, 0.00018633974623233514, 8.615947861116571e-05, -1.121438018842664e-05,
-    -7.74846130700372e-06, 4.3284506257392273e-07, 5.702764979242107e-07, -1.6044265494246427e-09,
+    0.388284982990552, -0.018199676398671087, -0.1140082332972217, -0.014771522148244337,
+    0.019421679838189067, 0.004539228379125415, -0.002239538068073497, -0.0007448268386746817,
+    0.00018633974623233514, 8.615947861116571e-05, -1.121438018842664e-05, -7.74846130700372e-06,
+    4.3284506257392273e-07, 5.702764979242107e-07, -1.6044265494246427e-09,
 )  # fmt: skip
-SILU_ZERO = (-1.2784645427610737, -1.0946994183093437e-16)
-MISH_ZERO = (-1.1924312145154952, -4.8484829848031044e-17)
+"""The zero of gelu's slope, and the Taylor series there: the first coefficient, then the others."""
+MILLS = (1.0, -1.0, 3.0, -15.0, 105.0, -945.0, 10395.0, -135135.0, 2027025.0)
+"""a·(1 - Φ(a))/φ(a) in powers of 1/a² (DLMF 7.12.1)."""
 
 BITS = 200
 ONE = 1 << BITS
@@ -36,39 +41,34 @@ def clip(a: float, limit: float) -> float:
     return max(min(a, limit), -limit)
 
 
-def _halves(a: float) -> tuple[float, float]:
-    """Two numbers of at most 26 bits whose sum is a (Veltkamp's splitting)."""
-    scaled = 134217729.0 * a
-    high = scaled - (scaled - a)
-    return high, a - high
-
-
-def _product_error(a: float, b: float) -> float:
-    """a·b minus its rounded value, exactly (Dekker's product)."""
-    (a_high, a_low), (b_high, b_low) = _halves(a), _halves(b)
-    rest = a_high * b_high - a * b
-    return ((rest + a_high * b_low) + a_low * b_high) + a_low * b_low
-
-
-def _bell(a: float, scale: float, factor: float) -> float:
-    """factor·exp(-scale·a²), for |a| <= 40 and a scale of 1 or 1/2."""
-    grid = 6442450944.0  # adding it rounds to a multiple of 2^-20: high² is exact
-    high = (a + grid) - grid
-    square, low = scale * high * high, scale * (a - high) * (a + high)
-    # a subnormal result is to be rounded only once, by the last product
-    shift = 64.0 if square > 640 else 0.0
-    peak = factor * math.exp(shift - square)
-    return (peak + peak * math.expm1(-low)) * math.exp(-shift)
+def _bell(a: float, scale: float, factor: Pair) -> float:
+    """factor·exp(-scale·a²), for a scale of 1 or 1/2."""
+    high, low = product(a, a)
+    high, low, power = pair.exp(-scale * high, -scale * low)
+    # the power of 2 last, so that a subnormal result is rounded only once
+    return pair.scaled(times(factor, (high, low))[0], power)
 
 
 def gaussian(a: float) -> float:
-    """exp(-a²), its square taken exactly: exp(-h²)·exp(-(a - h)(a + h))."""
-    return _bell(clip(a, 40.0), 1.0, 1.0)
+    """exp(-a²)."""
+    return _bell(clip(a, 40.0), 1.0, (1.0, 0.0))
+
+
+def gaussian_local(a: float) -> float:
+    """The slope of the bell curve, -2a·exp(-a²)."""
+    a = clip(a, 40.0)
+    return _bell(a, 1.0, (-2 * a, 0.0))
 
 
 def normal_pdf(a: float) -> float:
     """The standard normal density, exp(-a²/2)/√(2π)."""
     return _bell(clip(a, 40.0), 0.5, INVERSE_ROOT_TAU)
+
+
+def normal_pdf_local(a: float) -> float:
+    """The slope of the normal density, -a·φ(a)."""
+    a = clip(a, 40.0)
+    return _bell(a, 0.5, times((-a, 0.0), INVERSE_ROOT_TAU))
 
 
 def normal_cdf(a: float) -> float:
@@ -78,8 +78,8 @@ def normal_cdf(a: float) -> float:
     """
     a = clip(a, 40.0)
     high, low = ROOT_HALF
-    b = -a * high
-    error = _product_error(-a, high) - a * low
+    b, error = product(-a, high)
+    error -= a * low
     return 0.5 * (math.erfc(b) - TWO_OVER_ROOT_PI * error * math.exp(-b * b))
 
 
@@ -92,51 +92,29 @@ def subtraction_error(a: float, b: float) -> float:
     return (a - difference) - b if abs(a) >= abs(b) else a - (difference + b)
 
 
+def taylor(distance: Pair, slope: Pair, series: Sequence[float]) -> float:
+    """distance·(slope + distance·series): a function next to its zero."""
+    rest = slope[1] + distance[0] * horner(series, distance[0])
+    return times(distance, pair.total(slope[0], rest))[0]
+
+
+def gelu(a: float) -> float:
+    """a·Φ(a); far out Φ(a) is subnormal before the product is, and Mills' ratio serves."""
+    if a > -36:
+        return a * normal_cdf(a)
+    if a < -40:
+        return a * 0.0
+    mills = horner(MILLS, 1 / a / a)
+    return _bell(a, 0.5, times((-mills, 0.0), INVERSE_ROOT_TAU))
+
+
 def gelu_local(a: float) -> float:
     """The slope of a·Φ(a): Φ(a) + a·φ(a), by its Taylor series around its zero."""
     a = clip(a, 40.0)
-    distance = (a - GELU_ZERO[0]) - GELU_ZERO[1]
+    distance = a - GELU_ZERO[0]
     if abs(distance) < 0.25:
-        return distance * horner(GELU_SERIES, distance)
-    return normal_cdf(a) + _bell(a, 0.5, a * INVERSE_ROOT_TAU)
-
-
-def silu_local(a: float) -> float:
-    """The slope of a·σ(a): σ(a)·(1 + a·σ(-a)).
-
-    With v = exp(a) it is v·(1 + a + v)/(1 + v)²; the bracket is written from its zero z as
-    (a - z) + exp(z)·expm1(a - z), whose terms have one sign.
-    """
-    a = clip(a, 800.0)
-    if a >= 0:
-        v = math.exp(-a)
-        return (1 + a * v / (1 + v)) / (1 + v)
-    distance = (a - SILU_ZERO[0]) - SILU_ZERO[1]
-    bracket = distance + 0.2784645427610738 * math.expm1(distance)
-    root = math.exp(0.5 * a)  # twice, for exp(a) is subnormal before the result is
-    return root * (root * bracket / (1 + root * root) ** 2)
-
-
-def mish_local(a: float) -> float:
-    """The slope of a·tanh(s), s = log(1 + exp(a)): tanh(s) + a·σ(a)·(1 - tanh(s)²).
-
-    With v = exp(a) it is v·p/(v² + 2v + 2)², p = 4(a + 1) + (4a + 6)v + 4v² + v³; p is written
-    from its zero z in terms of a - z and expm1, all of one sign.
-    """
-    a = clip(a, 800.0)
-    if a >= 0:
-        v = math.exp(-a)
-        return horner((1.0, 4.0, 4 * a + 6, 4 * a + 4), v) / (1 + 2 * v * (1 + v)) ** 2
-    distance = (a - MISH_ZERO[0]) - MISH_ZERO[1]
-    root = math.exp(0.5 * a)
-    v = root * root
-    bracket = (
-        4 * distance * (1 + v)
-        + 0.3733670191691929 * math.expm1(distance)
-        + 0.3684065968836178 * math.expm1(2 * distance)
-        + 0.027951242009170138 * math.expm1(3 * distance)
-    )
-    return root * (root * bracket / (2 + v * (2 + v)) ** 2)
+        return taylor((distance, -GELU_ZERO[1]), GELU_SLOPE, GELU_SERIES)
+    return normal_cdf(a) - normal_pdf_local(a)
 
 
 def sin_pi(a: float) -> float:

@@ -5,7 +5,7 @@ import operator
 import sys
 from collections.abc import Callable
 
-from backprop_cli.kernels import angle, gamma, logistic, roots, special
+from backprop_cli.kernels import angle, gamma, logistic, polygamma, roots, special
 from backprop_cli.kernels.model import Kernel
 
 Unary = Callable[[float], float]
@@ -149,8 +149,9 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "sinh": _total(math.sinh, _signed_infinity), "cosh": _total(math.cosh), "tanh": math.tanh,
     "asinh": math.asinh, "acosh": _total(math.acosh), "atanh": atanh,
     "erf": math.erf, "erfc": math.erfc, "lgamma": gamma.lgamma, "digamma": gamma.digamma,
-    "polygamma": gamma.polygamma, "gaussian": special.gaussian, "normal_pdf": special.normal_pdf,
-    "normal_cdf": special.normal_cdf, "subtraction_error": special.subtraction_error,
+    "polygamma": polygamma.polygamma, "gaussian": special.gaussian,
+    "normal_pdf": special.normal_pdf, "normal_cdf": special.normal_cdf,
+    "subtraction_error": special.subtraction_error,
     "pow_base_local": pow_base_local, "pow_exponent_local": pow_exponent_local,
     "sigmoid": logistic.sigmoid, "softplus": logistic.softplus, "silu": logistic.silu,
     "mish": logistic.mish, "gelu": special.gelu, "sigmoid_local": logistic.sigmoid_local,

@@ -1,4 +1,4 @@
-"""Functions `math` lacks or computes too coarsely: Gaussians, slopes near their zeros, sin(πa)."""
+"""Functions that `math` lacks: Gaussians, the normal distribution and gelu, sin(πa)."""
 
 import math
 from collections.abc import Sequence
@@ -20,12 +20,6 @@ GELU_SERIES = (
 """The zero of gelu's slope, and the Taylor series there: the first coefficient, then the others."""
 MILLS = (1.0, -1.0, 3.0, -15.0, 105.0, -945.0, 10395.0, -135135.0, 2027025.0)
 """a·(1 - Φ(a))/φ(a) in powers of 1/a² (DLMF 7.12.1)."""
-
-BITS = 200
-ONE = 1 << BITS
-PI = 0x3243F6A8885A308D313198A2E03707344A4093822299F31D008
-LOG_2 = 0xB17217F7D1CF79ABC9E3B39803F2F6AF40F343267298B62D8A
-"""Fixed point: π and log 2 in units of 2^-200, for results that doubles would cancel away."""
 
 
 def horner(coefficients: Sequence[float], a: float) -> float:
@@ -123,38 +117,11 @@ def sin_pi(a: float) -> float:
     return math.sin(math.pi * rest) if rest <= 0.25 else math.cos(math.pi * (0.5 - rest))
 
 
-def cot_pi(a: float) -> float:
-    """cot(πa) of what is not a whole number, from the exact remainder of a."""
+def pi_cot_pi(a: float) -> float:
+    """π·cot(πa) of what is not a whole number, from the exact remainder of a."""
     rest = math.remainder(a, 1.0)
-    if abs(rest) <= 0.25:
-        return 1 / math.tan(math.pi * rest)
-    return math.copysign(math.tan(math.pi * (0.5 - abs(rest))), rest)
-
-
-def fixed(a: float) -> int:
-    """A finite double in fixed point."""
-    numerator, denominator = a.as_integer_ratio()
-    return (numerator << BITS) // denominator
-
-
-def fixed_log(a: int) -> int:
-    """log(a) for a >= 1 in fixed point, from atanh((m - 1)/(m + 1)) (DLMF 4.6.4)."""
-    exponent = a.bit_length() - 1
-    scale = 1 << exponent
-    power = ((a - scale) << BITS) // (a + scale)
-    square, total, k = power * power >> BITS, 0, 1
-    while power:
-        total += power // k
-        power, k = power * square >> BITS, k + 2
-    return (exponent - BITS) * LOG_2 + 2 * total
-
-
-def fixed_cot_pi(a: float) -> int:
-    """cot(πa) in fixed point, from the power series of cosine and sine (DLMF 4.19.1)."""
-    angle = PI * fixed(math.remainder(a, 1.0)) >> BITS
-    sums, term, k = [0, 0, 0, 0], ONE, 0
-    while abs(term) > 1:
-        sums[k % 4] += term
-        k += 1
-        term = term * angle // (k << BITS)
-    return ((sums[0] - sums[2]) << BITS) // (sums[1] - sums[3])
+    near = abs(rest) <= 0.25
+    angle, lost = times(pair.PI, (rest if near else 0.5 - abs(rest), 0.0))
+    tangent = math.tan(angle)
+    both = tangent, lost * (1 + tangent * tangent)
+    return pair.ratio(pair.PI, both) if near else math.copysign(times(pair.PI, both)[0], rest)

@@ -8,6 +8,7 @@ import mpmath as mp
 import pytest
 
 from backprop_cli.kernels import gamma
+from backprop_cli.kernels.polygamma import polygamma
 
 SMALLEST_NORMAL = mp.mpf(2) ** -1022
 SMALLEST = mp.mpf(2) ** -1074
@@ -90,7 +91,7 @@ def polygamma_faults(
     n: int, points: list[float], tolerance: float = 1e-14
 ) -> list[tuple[float, float, float]]:
     """The points where the polygamma function of order n is off."""
-    return faults(lambda a: gamma.polygamma(n, a), lambda a: _psi(n, a), points, tolerance)
+    return faults(lambda a: polygamma(n, a), lambda a: _psi(n, a), points, tolerance)
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -129,8 +130,8 @@ def test_polygamma_around_a_negative_zero(n: int, left: int) -> None:
 
 def test_both_sides_of_a_pole_overflow_with_their_own_sign() -> None:
     assert (gamma.digamma(5e-324), gamma.digamma(-5e-324)) == (-math.inf, math.inf)
-    assert (gamma.polygamma(2.0, 1e-200), gamma.polygamma(2.0, -1e-200)) == (-math.inf, math.inf)
-    assert gamma.polygamma(1.0, 1e-200) == gamma.polygamma(1.0, -1e-200) == math.inf
+    assert (polygamma(2.0, 1e-200), polygamma(2.0, -1e-200)) == (-math.inf, math.inf)
+    assert polygamma(1.0, 1e-200) == polygamma(1.0, -1e-200) == math.inf
 
 
 def test_digamma_around_its_positive_zero() -> None:
@@ -152,17 +153,17 @@ def test_lgamma_around_its_negative_zeros(left: int) -> None:
 def test_poles(a: float) -> None:
     assert gamma.lgamma(a) == math.inf
     assert math.isnan(gamma.digamma(a))
-    assert math.isnan(gamma.polygamma(2.0, a))
-    assert gamma.polygamma(1.0, a) == math.inf
-    assert gamma.polygamma(3.0, a) == math.inf
+    assert math.isnan(polygamma(2.0, a))
+    assert polygamma(1.0, a) == math.inf
+    assert polygamma(3.0, a) == math.inf
 
 
 def test_infinities() -> None:
     assert gamma.lgamma(math.inf) == gamma.lgamma(-math.inf) == math.inf
     assert gamma.digamma(math.inf) == math.inf
-    assert gamma.polygamma(1.0, math.inf) == gamma.polygamma(2.0, math.inf) == 0
+    assert polygamma(1.0, math.inf) == polygamma(2.0, math.inf) == 0
     assert math.isnan(gamma.digamma(-math.inf))
-    assert math.isnan(gamma.polygamma(1.0, -math.inf))
+    assert math.isnan(polygamma(1.0, -math.inf))
 
 
 def test_lgamma_overflows_to_infinity() -> None:
@@ -172,15 +173,15 @@ def test_lgamma_overflows_to_infinity() -> None:
 
 @pytest.mark.parametrize("n", [-1.0, 0.5, math.nan, math.inf, -math.inf])
 def test_an_order_that_is_not_a_whole_number_gives_nan(n: float) -> None:
-    assert math.isnan(gamma.polygamma(n, 1.5))
+    assert math.isnan(polygamma(n, 1.5))
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 20, 149, 150, 151, 171, 172, 1e4, 1e15, 1e300, MAX])
 def test_nothing_raises(n: float) -> None:
     points = [*POLES, math.inf, -math.inf, math.nan, 5e-324, -5e-324, MAX, -MAX, 1e-310, 1e154]
     for a in [*points, -0.5, -1e15 + 0.5, -1.25, 1.4616321449683623, 500.0, 1e-160, -1e-160]:
-        assert isinstance(gamma.polygamma(float(n), a), float)
+        assert isinstance(polygamma(float(n), a), float)
         assert isinstance(gamma.lgamma(a), float)
         assert isinstance(gamma.digamma(a), float)
-    assert math.isnan(gamma.polygamma(float(n), math.nan))
+    assert math.isnan(polygamma(float(n), math.nan))
     assert math.isnan(gamma.lgamma(math.nan))

@@ -15,7 +15,7 @@ from backprop_cli.kernels.model import Kernel
 Exact = Any
 """An mpmath number."""
 FARTHEST = 1e4
-"""Beyond this erfc(a) and exp(-a) are 0 to any double."""
+"""Beyond this erfc(a) and exp(-a) are 0 to any double, also beside exp(a)."""
 UNDERFLOW = 1500
 """exp(-a) beside 1 counts up to here, even for the product of two."""
 GROWTH = 100
@@ -23,7 +23,14 @@ GROWTH = 100
 
 
 def _exp(a: Exact) -> Exact:
+    if a > FARTHEST:
+        # mpmath would multiply e with itself for a whole number
+        return mp.exp(a / 3) ** 3
     return mp.exp(a) if a > -FARTHEST else mp.mpf(0)
+
+
+def _expm1(a: Exact) -> Exact:
+    return mp.expm1(a) if abs(a) < FARTHEST else _exp(a) - 1
 
 
 def _sign(a: Exact) -> Exact:
@@ -115,7 +122,7 @@ def _selu(a: Exact) -> Exact:
     # to as many digits as a double has: what the gate is defined with
     scale = mp.mpf("1.0507009873554805")
     alpha = mp.mpf("1.6732632423543772")
-    return scale * a if a > 0 else scale * alpha * mp.expm1(a)
+    return scale * a if a > 0 else scale * alpha * _expm1(a)
 
 
 VALUES: Mapping[str, Callable[..., Exact]] = {
@@ -132,7 +139,7 @@ VALUES: Mapping[str, Callable[..., Exact]] = {
     "hypot": lambda a, b: mp.sqrt(a * a + b * b),
     "copy": lambda a: a,
     "exp": _exp,
-    "expm1": mp.expm1,
+    "expm1": _expm1,
     "log": mp.log,
     "log1p": mp.log1p,
     "log2": lambda a: mp.log(a) / mp.log(2),
@@ -145,8 +152,8 @@ VALUES: Mapping[str, Callable[..., Exact]] = {
     "acos": mp.acos,
     "atan": mp.atan,
     "atan2": mp.atan2,
-    "sinh": mp.sinh,
-    "cosh": mp.cosh,
+    "sinh": lambda a: mp.sinh(a) if abs(a) < FARTHEST else _sign(a) * _exp(abs(a)) / 2,
+    "cosh": lambda a: mp.cosh(a) if abs(a) < FARTHEST else _exp(abs(a)) / 2,
     "tanh": mp.tanh,
     "asinh": lambda a: _sign(a) * mp.log(abs(a) + mp.sqrt(a * a + 1)),
     "acosh": lambda a: mp.log(a + mp.sqrt(a * a - 1)),
@@ -155,7 +162,7 @@ VALUES: Mapping[str, Callable[..., Exact]] = {
     "softplus": lambda a: _logaddexp(a, mp.mpf(0)),
     "relu": lambda a: a if a > 0 else mp.mpf(0),
     "leaky_relu": lambda a, slope: a if a > 0 else slope * a,
-    "elu": lambda a, alpha: a if a > 0 else alpha * mp.expm1(a),
+    "elu": lambda a, alpha: a if a > 0 else alpha * _expm1(a),
     "selu": _selu,
     "gelu": lambda a: a * _normal_cdf(a),
     "silu": lambda a: a * _sigmoid(a),

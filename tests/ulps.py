@@ -50,7 +50,8 @@ class Oracle:
                 return now
             if bits > 4 * MOST_BITS:
                 raise ArithmeticError(f"{self.gate.name} at {point}")
-            bits, before = 2 * bits, now
+            # what is 0 is so often, or needs very many bits
+            bits, before = 2 * bits if now else MOST_BITS, now
 
     def _bits(self, point: Sequence[float]) -> int:
         """Enough for a sum of the arguments and 1."""
@@ -67,12 +68,16 @@ class Oracle:
         return mp.nan if isinstance(found, mp.mpc) else found
 
     def _result(self, bits: int, args: list[Exact]) -> Exact:
-        out = reference.VALUES[self.gate.name](*args)
-        if self.place is None or isinstance(out, mp.mpc):
-            return out
-        if self.gate.variadic:
-            return self._formula(bits)(args[self.place], out, mp.mpf(args.count(out)))
-        return self._formula(bits)(*args, out)
+        gate = self.gate
+        if self.place is None:
+            return reference.VALUES[gate.name](*args)
+        formula = self._formula(bits)
+        if gate.variadic:
+            out = reference.VALUES[gate.name](*args)
+            return formula(args[self.place], out, mp.mpf(args.count(out)))
+        textbook = gate.rules[gate.parameters[self.place]].textbook
+        needed = "out" in textbook.names()
+        return formula(*args, reference.VALUES[gate.name](*args) if needed else mp.nan)
 
     def _formula(self, bits: int) -> Formula:
         if bits not in self.formulas:
@@ -87,7 +92,9 @@ class Oracle:
 
 
 def error(found: float, exact: Exact) -> float:
-    """The distance of a double from a finite exact result, in ulp of the double nearest to it."""
+    """The distance of a double from an exact result, in ulp of the double nearest to that."""
+    if exact - exact != 0:
+        return 0.0 if found == exact or (exact != exact and found != found) else math.inf
     if found != found or (math.isinf(found) and abs(exact) < sys.float_info.max / 2):
         return math.inf
     with mp.workprec(2200):

@@ -19,15 +19,15 @@ def _inverse_tangent(n: int) -> int:
 
 
 @cache
-def _half_pi() -> int:
-    """π/2 in units of 2^-BITS (Machin's formula)."""
-    return 2 * (4 * _inverse_tangent(5) - _inverse_tangent(239))
+def half_pi(bits: int = BITS) -> int:
+    """π/2 in units of 2^-bits (Machin's formula)."""
+    return 2 * (4 * _inverse_tangent(5) - _inverse_tangent(239)) >> (BITS - bits)
 
 
 def _reduced(a: float) -> tuple[float, int]:
     """What is left of an angle beside the nearest multiple of π/2, and which that is."""
     numerator, denominator = a.as_integer_ratio()
-    fixed, quarter = (numerator << BITS) // denominator, _half_pi()
+    fixed, quarter = (numerator << BITS) // denominator, half_pi()
     turns = (2 * fixed + quarter) // (2 * quarter)
     return (fixed - turns * quarter) / (1 << BITS), turns % 4
 

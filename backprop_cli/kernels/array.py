@@ -12,6 +12,7 @@ from backprop_cli.kernels import layout, products, reductions, softmax, vector, 
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.literals import literal
 from backprop_cli.kernels.model import Kernel
+from backprop_cli.kernels.vector import elementwise
 
 Array = Any
 """A float for a single number, else an array of doubles."""
@@ -28,11 +29,6 @@ def lifted(scalar: Function, vector: Function) -> Function:
         return scalar(*args)
 
     return value
-
-
-def elementwise(scalar: Function) -> Function:
-    """A function of doubles on arrays, element by element."""
-    return lambda *args: np.frompyfunc(scalar, len(args), 1)(*args).astype(np.float64)
 
 
 def chain(upstream: Array, local: Array) -> Array:

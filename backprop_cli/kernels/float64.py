@@ -5,7 +5,7 @@ import operator
 import sys
 from collections.abc import Callable
 
-from backprop_cli.kernels import angle, gamma, logistic, polygamma, roots, special
+from backprop_cli.kernels import angle, gamma, logistic, normal, polygamma, roots, special
 from backprop_cli.kernels.model import Kernel
 
 Unary = Callable[[float], float]
@@ -148,15 +148,15 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "asin": _total(math.asin), "acos": _total(math.acos), "atan": math.atan, "atan2": math.atan2,
     "sinh": _total(math.sinh, _signed_infinity), "cosh": _total(math.cosh), "tanh": math.tanh,
     "asinh": math.asinh, "acosh": _total(math.acosh), "atanh": atanh,
-    "erf": math.erf, "erfc": math.erfc, "lgamma": gamma.lgamma, "digamma": gamma.digamma,
+    "erf": math.erf, "erfc": normal.erfc, "lgamma": gamma.lgamma, "digamma": gamma.digamma,
     "polygamma": polygamma.polygamma, "gaussian": special.gaussian,
-    "normal_pdf": special.normal_pdf, "normal_cdf": special.normal_cdf,
+    "normal_pdf": special.normal_pdf, "normal_cdf": normal.normal_cdf,
     "subtraction_error": special.subtraction_error,
     "pow_base_local": pow_base_local, "pow_exponent_local": pow_exponent_local,
     "sigmoid": logistic.sigmoid, "softplus": logistic.softplus, "silu": logistic.silu,
-    "mish": logistic.mish, "gelu": special.gelu, "sigmoid_local": logistic.sigmoid_local,
+    "mish": logistic.mish, "gelu": normal.gelu, "sigmoid_local": logistic.sigmoid_local,
     "tanh_local": logistic.tanh_local, "silu_local": logistic.silu_local,
-    "mish_local": logistic.mish_local, "gelu_local": special.gelu_local,
+    "mish_local": logistic.mish_local, "gelu_local": normal.gelu_local,
     "gaussian_local": special.gaussian_local, "normal_pdf_local": special.normal_pdf_local,
     "logaddexp_local": logistic.logaddexp_local, "div_local": roots.div_local,
     "cbrt_local": roots.cbrt_local, "hypot_local": roots.hypot_local,

@@ -8,7 +8,7 @@ import math
 
 from backprop_cli.kernels import special
 from backprop_cli.kernels.fixed import BERNOULLI, double, fixed_lgamma, fixed_polygamma
-from backprop_cli.kernels.pair import Pair, product, times, total
+from backprop_cli.kernels.pair import ONE, quotient, times, total
 from backprop_cli.kernels.special import horner, taylor
 
 # 1 - γ, then (-1)^k (ζ(k) - 1)/k
@@ -124,19 +124,12 @@ def digamma_positive(a: float) -> float:
     return math.fsum([digamma_positive(a) if a < 1.75 else horner(DIGAMMA_AT_2, a - 2), *terms])
 
 
-def _inverse(a: Pair) -> Pair:
-    """1/a."""
-    first = 1 / a[0]
-    high, low = product(first, a[0])
-    return first, ((1 - high) - low - first * a[1]) / a[0]
-
-
 def _digamma_left(a: float) -> float:
     """ψ(a) for a little below 0: ψ(x) - 1/a - 1/(a + 1) - … - 1/(x - 1), x between 1 and 2."""
     if a > -1e-100:
         return -1 / a
     steps = 1 - math.floor(a)
-    parts = [part for k in range(steps) for part in _inverse(total(a, float(k)))]
+    parts = [part for k in range(steps) for part in quotient(ONE, total(a, float(k)))]
     value = math.fsum([digamma_positive(a + steps), *(-part for part in parts)])
     return double(fixed_polygamma(0, a)) if abs(value) < 0.25 else value
 

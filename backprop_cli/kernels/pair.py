@@ -18,6 +18,13 @@ FARTHEST = 2000.0
 """exp of more is beyond the doubles, even with the factors that kernels give it."""
 
 
+def from_fixed(a: int, bits: int) -> Pair:
+    """a·2^-bits."""
+    high = a / (1 << bits)
+    numerator, denominator = high.as_integer_ratio()
+    return high, (a - (numerator << bits) // denominator) / (1 << bits)
+
+
 def _roots() -> list[Pair]:
     """2^(k/64) for k from 0 to 63."""
     bits, root = 200, 2 << 200
@@ -25,9 +32,7 @@ def _roots() -> list[Pair]:
         root = math.isqrt(root << bits)
     power, roots = 1 << bits, list[Pair]()
     for _ in range(64):
-        high = power / (1 << bits)
-        low = power - int(math.ldexp(high, 60) * 2 ** (bits - 60))
-        roots.append((high, low / (1 << bits)))
+        roots.append(from_fixed(power, bits))
         power = power * root >> bits
     return roots
 
@@ -75,11 +80,17 @@ def times(a: Pair, b: Pair) -> Pair:
     return rounded, low - (rounded - high)
 
 
-def ratio(a: Pair, b: Pair) -> float:
-    """a/b, rounded once."""
+def quotient(a: Pair, b: Pair) -> Pair:
+    """a/b."""
     first = a[0] / b[0]
     high, low = product(first, b[0])
-    return first + (((a[0] - high) - low) + a[1] - first * b[1]) / b[0]
+    return first, (((a[0] - high) - low) + a[1] - first * b[1]) / b[0]
+
+
+def ratio(a: Pair, b: Pair) -> float:
+    """a/b, rounded once."""
+    first, second = quotient(a, b)
+    return first + second
 
 
 def square_root(a: Pair) -> Pair:

@@ -3,12 +3,54 @@
 v stands for exp(-|a|), which cannot overflow.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from backprop_cli.kernels import normal
+from backprop_cli.kernels.normal import ROOT_HALF
+from backprop_cli.kernels.pair import product
+from backprop_cli.kernels.special import INVERSE_ROOT_TAU
+
 Array = Any
+TWO_OVER_ROOT_PI = 1.1283791670955126
+
+
+def elementwise(scalar: Callable[..., float]) -> Callable[..., Array]:
+    """A function of doubles on arrays, element by element."""
+    return lambda *args: np.frompyfunc(scalar, len(args), 1)(*args).astype(np.float64)
+
+
+def mended(values: Array, where: Array, scalar: Callable[[float], float], a: Array) -> Array:
+    """The values, with those at some places computed one by one."""
+    if where.any():
+        values[where] = [scalar(each) for each in a[where].tolist()]
+    return values
+
+
+erfc = elementwise(math.erfc)
+
+
+def normal_cdf(a: Array) -> Array:
+    """The normal distribution; the rounding error of a/√2 is put back to first order."""
+    a = np.clip(a, -40.0, 40.0)
+    high, low = product(-a, ROOT_HALF[0])
+    lost = low - a * ROOT_HALF[1]
+    return 0.5 * (erfc(high) - TWO_OVER_ROOT_PI * lost * np.exp(-high * high))
+
+
+def gelu(a: Array) -> Array:
+    """a·Φ(a)."""
+    return mended(a * normal_cdf(a), np.less(a, -36), normal.gelu, a)
+
+
+def gelu_local(a: Array) -> Array:
+    """The slope of gelu, one by one where it cancels and where a² has too few digits."""
+    near = np.less(np.abs(a - normal.GELU_ZERO[0]), 0.25) | np.less(a, -6)
+    density = np.exp(-np.square(a) / 2) * INVERSE_ROOT_TAU[0]
+    return mended(normal_cdf(a) + np.clip(a, -40.0, 40.0) * density, near, normal.gelu_local, a)
 
 
 def sigmoid(a: Array) -> Array:
@@ -68,7 +110,8 @@ def atan2_local(a: Array, b: Array) -> Array:
 FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sigmoid": sigmoid, "sigmoid_local": sigmoid_local, "softplus": softplus, "silu": silu,
     "mish": mish, "logaddexp_local": logaddexp_local, "hypot_local": hypot_local,
-    "atan2_local": atan2_local,
+    "atan2_local": atan2_local, "erfc": erfc, "normal_cdf": normal_cdf, "gelu": gelu,
+    "gelu_local": gelu_local,
     "tanh_local": lambda a: np.square(1 / np.cosh(a)),
     "div_local": lambda a, b: -np.divide(np.divide(a, b), b),
     "cbrt_local": lambda a: 1 / (3 * np.square(np.cbrt(a))),

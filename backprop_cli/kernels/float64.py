@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from backprop_cli.kernels import angle, gamma, logistic, normal, polygamma, roots, special
 from backprop_cli.kernels.model import Kernel
+from backprop_cli.kernels.pair import product
 
 Unary = Callable[[float], float]
 INF = math.inf
@@ -68,14 +69,20 @@ def pow_base_local(a: float, b: float) -> float:
         return NAN if b else 0.0
     base, lost = abs(a), special.subtraction_error(b, 1.0)
     factor = power(base, b - 1)
-    if _normal(factor):
-        size = b * factor
-    else:
-        half = power(base, (b - 1) / 2)
-        size = b * half * half
+    size = b * factor if _normal(factor) else _halved(b, power(base, (b - 1) / 2))
     if lost and size and math.isfinite(size):
-        size *= power(base, lost)
+        growth = lost * math.log(base)
+        size = size + size * growth if abs(growth) < 1e-9 else size * power(base, lost)
     return -size if a < 0 and b % 2 == 0 else size
+
+
+def _halved(b: float, half: float) -> float:
+    """b·half², rounded once."""
+    if not 1e-280 < abs(b * half) < 1e280 or not 1e-280 < half < 1e280:
+        return b * half * half
+    part, low = product(b, half)
+    high, rest = product(part, half)
+    return high + (rest + low * half) if math.isfinite(high) else high
 
 
 def pow_exponent_local(a: float, b: float) -> float:

@@ -71,12 +71,12 @@ def atan2_local(a: float, b: float) -> float:
     """The slope of atan2 for its first argument, b/(a² + b²); 0 at the origin."""
     size = max(abs(a), abs(b))
     if 1e-140 < size < 1e140:
-        return ratio((b, 0.0), plus(product(a, a), product(b, b)))
+        return b * ratio(ONE, plus(product(a, a), product(b, b)))
     if not size or size - size or a != a or b != b:
         return b / size / size if size else 0.0 * (a + b)
     power = -math.frexp(size)[1]
     a, b = math.ldexp(a, power), math.ldexp(b, power)
-    return scaled(ratio((b, 0.0), plus(product(a, a), product(b, b))), power)
+    return scaled(b * ratio(ONE, plus(product(a, a), product(b, b))), power)
 
 
 def acosh_local(a: float) -> float:

@@ -16,6 +16,8 @@ EDGES += [710.4758600739439, -708.3964185322641, -745.1332191019412, -26.543258,
 EDGES += [171.62437695630272, math.pi / 2, math.pi, math.log(2), -0.7517915246935645]
 EDGES += [-1.2784645427610738, -1.1924312145154952, 1e17, 2.0**52, -(2.0**53)]
 """Ends of domains, zeros of values and slopes, the last results that are not 0 or infinite."""
+UNLIKE = [0.3, 7.0, 3.2e-4, 1.1e-150]
+"""Beside what is subnormal."""
 STEPS = [*range(-4, 5), -1000, 1000, -(10**9), 10**9]
 EXTREMES = [5e-324, 1e-320, 2.2250738585072014e-308, 1e-308, 1.7976931348623157e308, 8.9e307]
 MOST_ORDER = 10
@@ -87,6 +89,8 @@ def _drawn(gate: Gate, draw: random.Random, count: int) -> Iterator[Point]:
         yield from ((s * a,) for a in EXTREMES for s in (1, -1))
         yield from ((number(draw),) for _ in range(count))
     elif size == 2:
+        beside = [(s * a, b) for a in (*EXTREMES, 8.3639838e-316) for b in UNLIKE for s in (1, -1)]
+        yield from (pair for a, b in beside for pair in ((a, b), (b, a)) if not gate.constants)
         yield from (PAIRS.get(gate.name, _pair)(draw) for _ in range(count))
         yield from (_order(draw) if gate.constants else _pair(draw) for _ in range(count))
     else:

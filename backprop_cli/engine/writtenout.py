@@ -3,6 +3,7 @@
 Nothing of it depends on a pullback: the backward pass through it is a second opinion on them.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -213,12 +214,11 @@ class Pen:
 
     def _named(self, node: int, found: Array) -> Array:
         """A node's scalars with their names; each belongs to one place of one node."""
-        seen: set[int] = set()
+        uses = Counter(ref.place for ref in flat(found))
         refs = []
         for ref in flat(found):
-            mine = ref.place >= 0 and ref.place not in seen and not self.names[ref.place]
+            mine = ref.place >= 0 and uses[ref.place] == 1 and not self.names[ref.place]
             refs.append(ref if mine else self.emit("copy", (ref,)))
-            seen.add(refs[-1].place)
         shape, name = shape_of(found), self.whole.names[node]
         for place, ref in zip(np.ndindex(*shape), refs, strict=True):
             at = ", ".join(map(str, place))

@@ -21,6 +21,9 @@ NAN = arb.nan()
 ZERO, ONE = arb(0), arb(1)
 SHIFTS = 1000
 """Steps that carry polygamma from a negative number to a positive one."""
+FARTHEST = 10**17
+"""A power of ten beyond which no number is written down."""
+SMALL = Decimal(f"1e-{FARTHEST // 2}")
 GUARD = 5
 """Digits of a midpoint beyond those that its radius leaves."""
 
@@ -66,8 +69,8 @@ def smallest(*args: Real) -> Real:
 
 
 def where(condition: Real, a: Real, b: Real) -> Real:
-    """a where the condition is certain to hold, b where it is certain not to."""
-    return a if condition == 1 else b if condition == 0 else NAN
+    """a where the condition is certainly not 0, b where it certainly is."""
+    return a if condition != 0 else b if condition == 0 else NAN
 
 
 def chain(upstream: Real, local: Real) -> Real:
@@ -153,8 +156,15 @@ def decimals(value: Real) -> tuple[Decimal, Decimal]:
         return Decimal("nan"), Decimal("inf")
     count = max(17, int(ctx.prec * 0.30103) + GUARD)
     middle, radius, exponent = value.mid_rad_10exp(count)
+    if abs(exponent) > FARTHEST:
+        return (Decimal(0), SMALL) if exponent < 0 else (Decimal("nan"), Decimal("inf"))
     # from texts: arithmetic with decimals would round
     return Decimal(f"{middle}e{exponent}"), Decimal(f"{radius}e{exponent}")
+
+
+def finite(value: Real) -> bool:
+    """Whether a ball is a number that can be written down."""
+    return bool(value.is_finite()) and decimals(value)[1].is_finite()
 
 
 def shown(value: Real) -> float:
@@ -177,7 +187,7 @@ def ball(bits: int) -> Kernel:
         number=arb,
         constants={"pi": arb.pi(), "e": arb.const_e(), "tau": 2 * arb.pi(), "inf": arb.pos_inf(),
                    "none": None},
-        finite=lambda value: bool(value.is_finite()),
+        finite=finite,
         beside=beside,
         noise=lambda value: value.rad(),
         shown=shown,

@@ -212,8 +212,9 @@ class Writer:
         along = _along(a, axis)[0]
         moved = np.moveaxis(a, along, 0).copy()
         for k in range(1, len(moved)):
-            moved[k] = wide(self.call("add", moved[k - 1], moved[k]))
-        return np.moveaxis(moved, 0, along)
+            moved[k] = self.call("add", moved[k - 1], moved[k])
+        # the sums lead to one another; what comes back to each from without is told apart
+        return self.call("copy", np.moveaxis(moved, 0, along))
 
     def matmul(self, a: Array, b: Array) -> Array:
         """a @ b, as NumPy has it."""

@@ -199,7 +199,8 @@ class Compiled:
             return ()
         from backprop_cli.graph.grouping import spelled_out
 
-        options = self.options | {"group": spelled_out(self.program), "trust_gates": True}
+        grain = {"group": spelled_out(self.program), "ungroup": (), "trust_gates": True}
+        options = self.options | grain
         graph = result.graph
         values = {name: result.values[node] for name, node in graph.inputs.items()}
         stable = Compiled(self.source, **options).result(values, None, seed)

@@ -21,6 +21,7 @@ LARGEST = 20_000
 SPELLED = frozenset(("exp", "log", "sqrt", "sinh"))
 """Gates that every form begins or ends with."""
 SUMS = ("add", "sub")
+POWERS = ("exp", "pow", "square")
 
 
 def suspicious(result: Result) -> bool:
@@ -28,24 +29,28 @@ def suspicious(result: Result) -> bool:
     graph = result.graph
     if len(graph.gates) > LARGEST or SPELLED.isdisjoint(graph.gates):
         return False
-    return any(map(_doubtful, _sums(result))) or not all(map(_finite, _computed(result)))
+    return any(map(_doubtful, _sums(result))) or not all(_fits(*pair) for pair in _computed(result))
 
 
-def _computed(result: Result) -> Iterator[Any]:
+def _computed(result: Result) -> Iterator[tuple[str, Any]]:
     for node, gate in enumerate(result.graph.gates):
         value = result.values[node]
         if gate != INPUT and not isinstance(value, tuple | slice):
-            yield value
+            yield gate, value
 
 
-def _finite(value: Any) -> bool:
-    """Whether a value, or each element, is neither beyond the doubles nor below the normal ones."""
+def _fits(gate: str, value: Any) -> bool:
+    """Whether a value, or each element, is neither beyond the doubles nor below the normal ones.
+
+    A 0 may be what an underflow left.
+    """
+    zero = gate not in POWERS
     if hasattr(value, "shape"):
         import numpy as np
 
         size = np.abs(value)
-        return bool(np.all(np.isfinite(size) & ((size == 0) | (size > TINY))))
-    return value is None or (math.isfinite(value) and (value == 0 or abs(value) > TINY))
+        return bool(np.all(np.isfinite(size) & (((size == 0) & zero) | (size > TINY))))
+    return value is None or (math.isfinite(value) and ((value == 0 and zero) or abs(value) > TINY))
 
 
 def _sums(result: Result) -> Iterator[tuple[Any, Any, Any]]:

@@ -18,8 +18,10 @@ TOLERANCE = 1e-9
 """Relative error up to which a gradient is right, unless asked otherwise."""
 ROUNDED = 4.0
 """Spacings of doubles by which a gradient next to 0 may be off."""
-WORK = 2_000_000
-"""Inputs times nodes from which on only some of the inputs are checked."""
+WORK = 100_000
+"""Nodes behind the inputs, all told, from which on no further input is checked."""
+GOLDEN = 0.6180339887498949
+"""Multiples of it, without their whole parts, are spread evenly however many there are."""
 RIGHT, KINK, OUTSIDE, JUMP = "right", "kink", "kink, not between", "jump"
 IMPRECISE, WRONG, UNDEFINED = "digits lost", "wrong", "not defined"
 GOOD = (RIGHT, KINK, JUMP, UNDEFINED)
@@ -103,27 +105,33 @@ class Verifier:
 
     def verification(self) -> Verification:
         """All checks."""
-        names, left = self._sample(list(self.graph.inputs))
-        checks = [self.gradient(name) for name in names]
+        checks = self._gradients()
         own = [node for node, gate in enumerate(self.graph.gates) if gate in self.graph.finder.own]
         gates = [check for node in own for check in self.locals(node)]
         if self.claim:
             gates += [check for node in self.claim.own for check in self._sent(node)]
         first = self._first() if any(c.verdict not in GOOD for c in checks) else None
+        left = len(self.graph.inputs) - len(checks)
         return Verification(tuple(checks), tuple(gates), first, left)
 
-    def _sample(self, names: list[str]) -> tuple[list[str], int]:
-        """The inputs to check: all, or as many as there is time for, spread over all."""
-        most = max(1, WORK // max(1, len(self.graph.gates)))
-        every = max(1, -(-len(names) // most))
-        picked = names[::every]
-        return picked, len(names) - len(picked)
+    def _gradients(self) -> list[Check]:
+        """The checks of all inputs, or of as many as there is time for, spread over all."""
+        names = list(self.graph.inputs)
+        order = {name: k * GOLDEN % 1 for k, name in enumerate(names)}
+        found: dict[str, Check] = {}
+        spent = 0
+        for name in sorted(names, key=order.__getitem__):
+            behind = self._behind(self.graph.inputs[name])
+            spent += len(behind)
+            if found and spent > WORK:
+                break
+            found[name] = self.gradient(name, behind)
+        return [found[name] for name in names if name in found]
 
-    def gradient(self, name: str) -> Check:
+    def gradient(self, name: str, behind: Sequence[int]) -> Check:
         """The gradient of one input."""
         node = self.graph.inputs[name]
         claimed = self.claim.gradients[name] if self.claim else self.result.upstream[node]
-        behind = self._behind(node)
         found = self._slopes(self._output(node, behind), self.truth.values[node])
         what = f"d{self.graph.names[self.graph.output]}/d{name}"
         kinked = not self.kinks.isdisjoint(behind)

@@ -70,6 +70,7 @@ def compiled(result: Result, gate: Gate, condition: Condition) -> Formula:
 
 def _kink_check(result: Result, gate: Gate) -> Check:
     conditions = [compiled(result, gate, kink) for kink in gate.kinks]
+    holds = result.evaluator.kernel.holds
 
     def check(node: int) -> Iterator[Finding]:
         inputs, out = result.inputs(node), result.values[node]
@@ -78,7 +79,7 @@ def _kink_check(result: Result, gate: Gate) -> Check:
             hit = len({result.graph.args[node][place] for place in tied}) > 1
         else:
             tied = list(range(len(gate.parameters)))
-            hit = any(formula(*inputs, out) for formula in conditions)
+            hit = any(holds(formula(*inputs, out)) for formula in conditions)
         if hit:
             yield from _kinks(result, node, tied)
 
@@ -117,7 +118,7 @@ def _boundary(result: Result, node: int) -> Iterator[Finding]:
     left, right = result.graph.args[condition]
     if result.values[left] != result.values[right]:
         return
-    taken = 0 if result.values[condition] else 1
+    taken = 0 if result.evaluator.kernel.holds(result.values[condition]) else 1
     for position, argument in enumerate(branches):
         if argument >= 0:
             sides = (1.0, 0.0) if position == taken else (0.0, 1.0)
@@ -145,10 +146,11 @@ def _saturation_check(result: Result, gate: Gate) -> Check:
 
 def _dead_check(result: Result, gate: Gate) -> Check:
     conditions = [compiled(result, gate, dead) for dead in gate.dead]
+    holds = result.evaluator.kernel.holds
 
     def check(node: int) -> Iterator[Finding]:
         inputs, out = result.inputs(node), result.values[node]
-        if any(formula(*inputs, out) for formula in conditions):
+        if any(holds(formula(*inputs, out)) for formula in conditions):
             yield Finding("dead", node, (0,))
 
     return check
@@ -181,10 +183,11 @@ def _not_finite(result: Result) -> Iterator[Finding]:
 def live(result: Result) -> set[int]:
     """The nodes that the output depends on, without the branches that no `where` took."""
     graph, found = result.graph, {result.graph.output}
+    holds = result.evaluator.kernel.holds
     for node in range(graph.output, -1, -1):
         if node in found:
             args = graph.args[node]
             if graph.gates[node] == "where":
-                args = (args[0], args[1] if result.values[args[0]] else args[2])
+                args = (args[0], args[1] if holds(result.values[args[0]]) else args[2])
             found.update(argument for argument in args if argument >= 0)
     return found

@@ -39,7 +39,7 @@ def slopes(function: Function, x: Real, small: Callable[[int], Real], inf: Real)
     """
     here = function(x)
     scale = abs(x) if x != 0 else small(0)
-    floor = (abs(here) + small(0)) / scale * small(FLOOR)
+    floor = (abs(here) / scale + small(0)) * small(FLOOR)
     tries = [_round(function, x, here, scale * small(k), floor) for k in STEPS]
     below, above = _side([t[0] for t in tries], inf), _side([t[1] for t in tries], inf)
     both = next((t[2] for t in tries if _close(t[0], t[1]) and t[2] is not None), None)
@@ -70,9 +70,11 @@ def _extrapolated(quotients: list[Real], base: int, floor: Real) -> tuple[Real, 
     once = [(base * b - a) / (base - 1) for a, b in ((first, second), (second, third))]
     power = base * base
     twice = (power * once[1] - once[0]) / (power - 1)
-    if all(abs(value) <= floor for value in (twice, *once)):
-        return twice * 0, True
-    return twice, bool(abs(twice - once[1]) * 10**SETTLED <= abs(twice))
+    if abs(twice - once[1]) * 10**SETTLED <= abs(twice):
+        return twice, True
+    # what is left where everything cancels, and never settles
+    nothing = all(abs(value) <= floor for value in (twice, *once))
+    return (twice * 0, True) if nothing else (twice, False)
 
 
 def _side(tries: list[tuple[Real, bool]], inf: Real) -> Real | None:

@@ -190,5 +190,6 @@ def ball(bits: int) -> Kernel:
         finite=finite,
         beside=beside,
         noise=lambda value: value.rad(),
+        holds=lambda value: bool(value != 0),
         shown=shown,
     )  # fmt: skip

@@ -35,7 +35,7 @@ class Kernel(NamedTuple):
     that is to be computed better. `chain` is upstream × local with a strong zero. `number` reads
     a literal without a sign. `finite` says whether a value is a number that one can go on with,
     `beside` gives a value just below (-1) or above (1) another one, and `noise` what a value may be
-    off by. `shown` makes a value one that a report can carry: a float.
+    off by. `holds` says whether a condition is certainly not 0. `shown` makes a value one that a report can carry: a float.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Kernel(NamedTuple):
     finite: Callable[[Number], bool] = math.isfinite
     beside: Callable[[Number, int], Number] = _neighbour
     noise: Callable[[Number], Number] = lambda value: NOISE * math.ulp(value)
+    holds: Callable[[Number], bool] = bool
     shown: Callable[[Number], float] | None = None
 
     def literal(self, text: str) -> Number:

@@ -4,6 +4,7 @@ Nothing is kept but the values and the upstream gradients: what a node sends one
 computed again when a report asks for it.
 """
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
@@ -120,11 +121,17 @@ def rules_of(evaluator: Evaluator, gate: Gate, position: int) -> Rules | None:
 
     def slope(inputs: list[Array], out: Array) -> Array:
         found = local(*inputs, out)
-        if gate.domain and np.any(np.isnan(out)):  # no value, so no slope
-            return np.where(np.isnan(out), np.nan, found)
-        return found
+        return _where_valued(out, found) if gate.domain else found
 
     return Rules(slope, lambda inputs, out, g: chain(g, slope(inputs, out)))
+
+
+def _where_valued(out: Array, slope: Array) -> Array:
+    """A slope, and NaN where the gate has no value."""
+    missing = np.isnan(out)
+    if not np.any(missing):
+        return slope
+    return np.where(missing, np.nan, slope) if np.ndim(out) else math.nan
 
 
 def _variadic(evaluator: Evaluator, gate: Gate, position: int) -> Rules:
@@ -145,8 +152,7 @@ def _variadic(evaluator: Evaluator, gate: Gate, position: int) -> Rules:
 
     def slope(inputs: list[Array], out: Array) -> Array:
         ties = sum(functions["equal"](value, out) + 0.0 for value in inputs)
-        found = local(inputs[position], out, ties)
-        return np.where(np.isnan(out), np.nan, found) if np.any(np.isnan(out)) else found
+        return _where_valued(out, local(inputs[position], out, ties))
 
     return Rules(slope, lambda inputs, out, g: functions["chain"](g, slope(inputs, out)))
 

@@ -14,6 +14,7 @@ from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.gates.model import Gate
 from backprop_cli.graph.model import INPUT
 from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.syntax.printer import show
 
 Array = Any
 
@@ -152,7 +153,8 @@ class Inspector:
     def _of_array(self, node: int, gate: Gate) -> Iterator[Element]:
         for kink in gate.kinks:
             if np.any(compiled(self.result, gate, kink)(*self._inputs(node))):
-                yield Element(Finding("kink", node), self.result, (), 1, 1, kink.words)
+                words = kink.words or show(kink.expression)
+                yield Element(Finding("kink", node), self.result, (), 1, 1, words)
 
     def not_finite(self) -> Iterator[Element]:
         """The first value that is not finite and matters, else the gradient where it begins."""

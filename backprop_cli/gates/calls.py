@@ -5,9 +5,10 @@ from typing import NoReturn
 
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.source import Span
 from backprop_cli.syntax.builder import COMPARISONS
 from backprop_cli.syntax.lexer import plain
-from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, Expression, Tree
+from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, PLACE, SLICE, Expression, Tree
 
 CONDITIONS = frozenset(COMPARISONS.values())
 UNNAMED = CONDITIONS | {"place"}
@@ -44,6 +45,8 @@ def called_gate(tree: Tree, index: int, finder: Finder) -> Gate:
         _check_twice(tree, index, gate)
     if op not in CONDITIONS:
         _check_conditions(tree, index, gate, finder)
+    if op == "index" and tree.ops[tree.children(index)[1]] != PLACE:
+        fail("arguments", "an index stands in brackets", tree.span(index), "write a[0], or a[i, :]")
     return gate
 
 
@@ -184,11 +187,29 @@ def reject_condition(tree: Tree, index: int) -> None:
     fail("condition", "a comparison is not a number", tree.span(index), hint)
 
 
+def check_none(tree: Tree, index: int, gate: Gate) -> None:
+    """Refuse none where a number is expected; a setting or a bound of a slice may be left out."""
+    items = tree.children(index)
+    if gate.shape:  # the settings of gates of numbers are numbers
+        items = items[: len(tree.args[index]) if gate.variadic else len(gate.parameters)]
+    for item in items if tree.ops[index] != SLICE else ():
+        if tree.ops[item] == NAME and tree.text(item) == NONE:
+            no_number(tree.span(item))
+
+
+def no_number(span: Span) -> NoReturn:
+    """Raise the error for none where a number is expected."""
+    hint = "it is a setting that is left out, as in axis=none"
+    fail("unknown-name", "none is not a number", span, hint)
+
+
 def check_expression(
     expression: Expression, names: Collection[str], finder: Finder, settings: Collection[str] = ()
 ) -> None:
     """Check every name and every call of a rule, a body or a condition."""
     tree = expression.tree
+    if tree.args[expression.root] == NONE and NONE not in names:
+        no_number(expression.span)
     for index in expression.order():
         op = tree.ops[index]
         if op == NAME:
@@ -197,4 +218,7 @@ def check_expression(
                 hint = did_you_mean(name, list(names)) or f"names known here: {', '.join(names)}"
                 fail("unknown-name", f"unknown name {name}", tree.span(index), hint)
         elif op != NUMBER:
-            check_settings(tree, index, called_gate(tree, index, finder), settings)
+            gate = called_gate(tree, index, finder)
+            check_settings(tree, index, gate, settings)
+            if NONE not in names:
+                check_none(tree, index, gate)

@@ -8,9 +8,9 @@ from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call, reso
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.model import HIDDEN, UPSTREAM, Condition, Finder, Form, Gate, Rule
 from backprop_cli.syntax.builder import Parsed, Statement
-from backprop_cli.syntax.tree import NAME, NUMBER, Expression
+from backprop_cli.syntax.tree import NAME, NONE, NUMBER, Expression
 
-RESERVED = ("out", UPSTREAM, "ties")
+RESERVED = ("out", UPSTREAM, "ties", NONE)
 BODY = "body"
 """The shape of a gate whose body has array gates: that of its body."""
 

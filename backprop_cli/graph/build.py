@@ -1,12 +1,12 @@
 """Program → graph: every call a node, every function inlined, without recursion."""
 
 from collections.abc import Collection
-from typing import NoReturn
 
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import (
     CONSTANTS,
     called_gate,
+    no_number,
 )
 from backprop_cli.gates.model import Gate
 from backprop_cli.graph.brackets import Brackets
@@ -64,11 +64,6 @@ def _needed(store: Store, output: int) -> set[int]:
     return needed
 
 
-def _no_number(span: Span) -> NoReturn:
-    hint = "it is a setting that is left out, as in axis=none"
-    fail("unknown-name", "none is not a number", span, hint)
-
-
 class Walker:
     """Walks the definitions in order and appends their nodes to a store."""
 
@@ -107,7 +102,7 @@ class Walker:
         if not name and result in self.own:
             return result
         if result < 0 and self.store.texts[~result] == NONE:
-            _no_number(definition.expression.span)
+            no_number(definition.expression.span)
         if result < 0 or self.store.gates[result] == INPUT or result in self.own:
             group = self._step(definition.steps)
             result = self.store.node("copy", (result,), definition.span[1:], group)
@@ -187,7 +182,7 @@ class Walker:
         # a setting of a gate of numbers is a number; those of arrays may be left out
         count = len(refs) - len(gate.settings) if gate.shape else len(refs)
         if none in refs[:count]:
-            _no_number(frame.expression.tree.span(item))
+            no_number(frame.expression.tree.span(item))
 
     def _gate(self, frame: Frame, item: int) -> Gate:
         gate = called_gate(frame.expression.tree, item, self.program.finder)

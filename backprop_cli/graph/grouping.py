@@ -1,9 +1,10 @@
 """The grain of a graph: what becomes one gate, and which gates are opened into their bodies."""
 
 from collections.abc import Collection
+from functools import cache
 
 from backprop_cli.errors import did_you_mean, fail
-from backprop_cli.gates.calls import CONSTANTS, check_settings
+from backprop_cli.gates.calls import CONSTANTS, check_none, check_settings, no_number, resolved
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.library import library
 from backprop_cli.gates.model import Gate, Rule
@@ -11,7 +12,7 @@ from backprop_cli.gates.reading import BODY, works_on_arrays
 from backprop_cli.graph.definitions import GLOBAL, Function, Program
 from backprop_cli.graph.program import check_call
 from backprop_cli.graph.recognise import recognise
-from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
+from backprop_cli.syntax.tree import NAME, NONE, NUMBER, Expression, Tree
 from backprop_cli.syntax.writer import Writer
 
 AUTO = "auto"
@@ -50,7 +51,7 @@ def arranged(
     every = AUTO in group
     forms = [form for name, gate in known.items() if every or name in group for form in gate.forms]
     names = [name for name in functions if every or name in group]
-    constants = [c for c in CONSTANTS if c not in program.names and c not in given]
+    constants = [c for c in (*CONSTANTS, NONE) if c not in program.names and c not in given]
     return recognise(_closed(program, names, constants), forms)
 
 
@@ -59,6 +60,7 @@ def spelled_out(program: Program) -> list[str]:
     return [name for name in _recognisable() if name not in program.functions]
 
 
+@cache
 def _recognisable() -> dict[str, Gate]:
     """The gates that have spelled-out forms."""
     return {gate.name: gate for gate in library() if gate.forms}
@@ -112,7 +114,7 @@ def _expanded(program: Program, constants: list[str]) -> dict[str, Expression]:
         for index in function.body.order():
             op, args = tree.ops[index], tree.args[index]
             if isinstance(args, str):
-                if op == NAME and args in function.parameters:
+                if op == NAME and args in function.parameters and args != NONE:
                     args = LOCAL + args
                 elif op == NAME and args not in constants:
                     args = GLOBAL + args
@@ -134,11 +136,14 @@ def _expanded(program: Program, constants: list[str]) -> dict[str, Expression]:
 
 def _function_gate(program: Program, function: Function, body: Expression, free: list[str]) -> Gate:
     slots = (*(LOCAL + parameter for parameter in function.parameters), *free)
+    if body.tree.args[body.root] == NONE:
+        no_number(body.span)
     for index in body.order():
         if body.tree.ops[index] not in (NAME, NUMBER):
-            inner = program.finder.find(body.tree.ops[index])
+            inner = resolved(body.tree, index, program.finder)
             assert inner is not None
             check_settings(body.tree, index, inner)
+            check_none(body.tree, index, inner)
     arrays = works_on_arrays(body, program.finder)
     textbook = derive(body, slots, program.finder, careful=False, pullback=arrays)
     careful = derive(body, slots, program.finder, careful=True, pullback=arrays)

@@ -9,6 +9,8 @@ from backprop_cli.syntax.builder import Parsed, Statement
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 
 LOOP = "for"
+LONGEST = 15
+"""Digits of a whole number that is counted with."""
 DEEPEST = 20
 """Loops that may stand in one another."""
 FOLDED = {"add": int.__add__, "sub": int.__sub__, "mul": int.__mul__}
@@ -122,6 +124,8 @@ class Unroller:
             span = self.parsed.tree.span(part)
             hint = "the steps are written out before anything runs, as in for t in 0..3:"
             fail("loop", f"{span.text} is not a whole number", span, hint)
+        if len(tree.text(root)) > LONGEST:
+            fail("size", "this loop counts too far", self.parsed.tree.span(part))
         return sign * int(tree.text(root))
 
 
@@ -138,6 +142,7 @@ def with_numbers(expression: Expression, values: dict[str, int]) -> Expression:
         elif op in FOLDED and len(args) == 2 and any(child in known for child in args):
             a, b = (_whole(source, child, known) for child in args)
             value = None if a is None or b is None else FOLDED[op](a, b)
+            value = None if value is None or abs(value) >= 10**LONGEST else value
         elif op == "neg" and args[0] in known:
             value = -known[args[0]]
         if value is None:
@@ -152,6 +157,7 @@ def with_numbers(expression: Expression, values: dict[str, int]) -> Expression:
 
 
 def _whole(tree: Tree, index: int, known: dict[int, int]) -> int | None:
-    if tree.ops[index] == NUMBER and tree.text(index).isdecimal():
-        return int(tree.text(index))
+    text = tree.text(index) if tree.ops[index] == NUMBER else ""
+    if text.isdecimal() and len(text) <= LONGEST:
+        return int(text)
     return known.get(index)

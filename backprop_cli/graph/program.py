@@ -10,8 +10,8 @@ from backprop_cli.gates.calls import (
 )
 from backprop_cli.gates.checks import verify
 from backprop_cli.gates.library import finder as library_finder
-from backprop_cli.gates.model import Gate
-from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from
+from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from, works_on_arrays
 from backprop_cli.graph.definitions import Definition, Function, Program
 from backprop_cli.graph.loops import LOOP, Unroller
 from backprop_cli.source import Span
@@ -21,6 +21,8 @@ from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 MAX_ELEMENTS = 10**9
 """Elements that an array may have, unless asked otherwise."""
 MAX_NODES = 10_000_000
+SHIPPED = ("also", "form", "shape", "written", "overload")
+"""Clauses that only the gates of the library have."""
 LARGEST_GATE, DEEPEST_GATE = 20_000, 50
 """Items of a gate's body with the gates in it written out, and how deep they may lie."""
 
@@ -93,8 +95,9 @@ def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) 
     _check_gate_size(program, gate)
     program.finder.own[gate.name] = gate
     verify(gate, program.finder)
-    for word, found in (("also", gate.also), ("form", gate.forms)):
-        if found:
+    _check_numbers(gate, program.finder)
+    for word in SHIPPED:
+        if any(statement.keyword == word for statement in statements):
             fail("clause", f"{word} is a clause of the gates that ship with the program", gate.span)
     if gate.variadic:
         fail(
@@ -105,6 +108,19 @@ def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) 
         fail("gate", f"the gate {gate.name} has no body to compute its value", head, hint)
     program.gate_places[gate.name] = place
     program.gates[gate.name] = program.finder.own[gate.name] = gate
+
+
+def _check_numbers(gate: Gate, finder: Finder) -> None:
+    """Refuse arrays in the clauses of a gate whose body works number by number."""
+    conditions = (condition.expression for condition in (*gate.domain, *gate.kinks, *gate.dead))
+    rules = (form for rule in gate.rules.values() for form in (rule.textbook, rule.careful))
+    clauses = () if gate.shape else (gate.careful_body, *rules, *conditions)
+    for clause in filter(None, (*clauses, gate.saturates)):
+        if works_on_arrays(clause, finder):
+            hint = "a body that works on arrays may have clauses that do"
+            fail(
+                "clause", "this clause works on arrays, and not number by number", clause.span, hint
+            )
 
 
 def _check_gate_size(program: Program, gate: Gate) -> None:

@@ -44,7 +44,8 @@ def reduced(call: Call) -> Shape:
 def reduced_some(call: Call) -> Shape:
     """The same for a reduction that needs at least one element."""
     shape, result = call.shapes[0], reduced(call)
-    if 0 in shape and 0 not in result:
+    axes = _axes(call, len(shape))
+    if 0 in (shape if axes is None else [shape[k] for k in axes]):
         call.fail(f"{call.gate.call} of nothing: {call.words[0]} has no elements ({text(shape)})")
     return result
 

@@ -133,6 +133,8 @@ def _of_body(call: Call, finder: Finder, kernel: Kernel) -> Shape:
         order = _placed(body, item, inner, kernel)
         got = [(shapes[k], values[k]) if isinstance(k, int) else k for k in order]
         known = [value for _, value in got]
+        if op == SLICE and UNKNOWN in known:
+            call.fail("a bound of a slice cannot be a value", "give it as a number in the call")
         if op == SLICE or (op == "neg" and known[0] is not UNKNOWN and not got[0][0]):
             values[item] = kernel.functions["slice" if op == SLICE else "neg"](*known)
             shapes[item] = ()

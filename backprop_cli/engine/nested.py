@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from backprop_cli.errors import fail
+from backprop_cli.graph.brackets import DEEPEST
 from backprop_cli.numbers import double, spelling
 
 LISTS = (list, tuple)
@@ -52,9 +53,15 @@ def from_lists(
             if type(row) not in LISTS or len(row) != size:
                 _ragged(label, level, place, size)
         shape.append(size)
+        _check_axes(len(shape), label)
         level = [entry for row in level for entry in row]
     numbers = [_number(entry, label, element, doubles) for entry in level]
     return np.array(numbers, np.float64 if doubles else object).reshape(shape)
+
+
+def _check_axes(rank: int, label: str) -> None:
+    if rank > DEEPEST:
+        fail("value", f"{label} has more than {DEEPEST} axes", hint="take some brackets away")
 
 
 def _ragged(label: str, rows: list[Any], place: int, size: int) -> None:
@@ -88,4 +95,5 @@ def from_array(value: Any, label: str) -> Any:
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
         fail("value", f"the elements of {label} are not real numbers ({array.dtype})")
+    _check_axes(array.ndim, label)
     return array.astype(np.float64, copy=False)

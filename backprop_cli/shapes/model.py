@@ -12,6 +12,9 @@ Shape = tuple[int, ...]
 TUPLE: Shape = (-1,)
 """The shape of what stands between the brackets of an index: none that a value has."""
 
+LARGEST = 10**6
+"""What a setting that counts elements may be."""
+
 
 class Unknown:
     """A value that only the forward pass knows."""
@@ -66,6 +69,8 @@ class Call(NamedTuple):
             self.fail(f"{name} must be a whole number")
         if least is not None and value < least:
             self.fail(f"{name} must be at least {least}, and is {int(value)}")
+        if value > LARGEST:
+            self.fail(f"{name} must be at most {LARGEST:,}")
         return int(value)
 
     def fail(self, message: str, hint: str = "") -> NoReturn:

@@ -60,6 +60,11 @@ RENDERINGS: list[Callable[[Any], Iterable[str]]] = [
 ]  # fmt: skip
 
 
+def plain_text(body: bytes) -> str:
+    """Bytes as they are, UTF-8 or not."""
+    return body.decode("utf-8", "surrogateescape")
+
+
 class Input:
     """Bytes taken apart: how to read and to show the program, its options, its text, its values."""
 
@@ -70,10 +75,12 @@ class Input:
         self.form = head[0] // 4 % len(RENDERINGS)
         self.seed = VALUES[head[1] // 8] if head[1] % 5 == 4 else None
         self.bytes = iter(body)
-        self.text = (plain_text, plain_text, pieces, self._grammar)[head[0] % 4](body)
-
-    def _grammar(self, body: bytes) -> str:
-        return Author(self._choose, EVERYTHING, RICHER).program(len(body) // 60)
+        if head[0] % 4 == 3:
+            self.text = Author(self._choose, EVERYTHING, RICHER).program(len(body) // 60)
+        elif head[0] % 4 == 2:
+            self.text = "".join(PIECES[byte % len(PIECES)] for byte in body)
+        else:
+            self.text = plain_text(body)
 
     def _choose(self, options: Sequence[Any]) -> Any:
         return options[next(self.bytes, 0) % len(options)]
@@ -83,16 +90,6 @@ class Input:
         picks = self.picks.ljust(len(names), b"\0")
         values = {n: VALUES[p % len(VALUES)] for n, p in zip(names, picks, strict=False)}
         return values | ({names[0]: plain_text(self.first)} if self.first and names else {})
-
-
-def plain_text(body: bytes) -> str:
-    """Bytes as they are, UTF-8 or not."""
-    return body.decode("utf-8", "surrogateescape")
-
-
-def pieces(body: bytes) -> str:
-    """A piece of the language for each byte."""
-    return "".join(PIECES[byte % len(PIECES)] for byte in body)
 
 
 def run_one(data: bytes) -> None:
@@ -115,22 +112,18 @@ def evaluate(given: Input) -> Iterable[str]:
     return RENDERINGS[given.form](make_report(result, None, [], names if given.form == 5 else ()))
 
 
-def seeds() -> list[str]:
-    """The programs of the tests and the examples."""
-    cases = (ROOT / "tests/cases/values.txt").read_text("utf-8").splitlines()
-    messages = (ROOT / "tests/errors/messages.txt").read_text("utf-8").splitlines()
-    commands = [line.split('"')[1] for line in messages if line.startswith('$ eval "')]
-    files = [path.read_text("utf-8") for path in sorted(ROOT.glob("examples/*.bp"))]
-    return [*(line.split("|")[0].strip() for line in cases), *commands, *files]
-
-
 def main() -> None:
     """Hand the target to libFuzzer, with the first programs."""
+    cases = (ROOT / "tests/cases/values.txt").read_text("utf-8").splitlines()
+    commands = (ROOT / "tests/errors/messages.txt").read_text("utf-8").splitlines()
+    texts = [line.split("|")[0].strip() for line in cases]
+    texts += [line.split('"')[1] for line in commands if line.startswith('$ eval "')]
+    texts += [path.read_text("utf-8") for path in sorted(ROOT.glob("examples/*.bp"))]
     folder = Path(tempfile.gettempdir(), "backprop-seeds")
     folder.mkdir(exist_ok=True)
-    for number, text in enumerate(seeds()):
-        seed = b"\0\0" + text.encode("utf-8", "surrogateescape") + BREAK + bytes(range(9))
-        (folder / f"{number}").write_bytes(seed)
+    for number, text in enumerate(texts):
+        body = text.encode("utf-8", "surrogateescape")
+        (folder / f"{number}").write_bytes(b"\0\0" + body + BREAK + bytes(range(9)))
     again = any(Path(word).is_file() for word in sys.argv[1:])
     atheris.Setup([*sys.argv, *([] if again else [str(folder)])], run_one)
     warnings.simplefilter("error")

@@ -81,6 +81,8 @@ class Unroller:
         if first >= last:
             hint = f"{first}..{first + 3} counts {first}, {first + 1}, {first + 2}"
             fail("loop", f"a loop over {first}..{last} has no step", header.span, hint)
+        if not around:
+            self._check_size(self.count + self._least(place), header)
         self._count((last - first) * len(body), header)
         for value in range(first, last):
             yield from self._step(body, (*around, (name, value)), header)
@@ -110,20 +112,53 @@ class Unroller:
 
     def _count(self, items: int, header: Statement) -> None:
         self.count += items
-        if self.count > self.limit:
+        self._check_size(self.count, header)
+
+    def _check_size(self, items: int, header: Statement) -> None:
+        if items > self.limit:
             hint = f"the limit is {self.limit:,} nodes; --max-nodes sets another"
             fail("size", "this loop has too many steps", header.span, hint)
 
+    def _least(self, place: int, names: tuple[str, ...] = ()) -> int:
+        """How many items a loop has at least: a loop that another one bounds may have one step."""
+        header, body = self.parsed.statements[place], self.body(place)
+        if len(names) > DEEPEST:
+            return 1
+        names = (*names, header.words)
+        first, last = (self._known(part, ()) for part in header.parts)
+        items, place = len(body), body.start
+        while place < body.stop:
+            statement = self.parsed.statements[place]
+            inner = statement.keyword == LOOP
+            items += self._least(place, names) if inner else self._items(statement, names)
+            place = self.body(place).stop if inner else place + 1
+        return items if first is None or last is None else max(1, last - first) * items
+
+    def _items(self, statement: Statement, names: tuple[str, ...]) -> int:
+        """How many items a statement of a body has at least, whatever the loops count."""
+        if not statement.equal:
+            return 0
+        expression = self.parsed.expression(statement.parts[1])
+        numbered = with_numbers(expression, dict.fromkeys(names, 1))
+        return sum(op != "neg" for op in numbered.tree.ops)
+
     def _bound(self, part: int, around: Steps) -> int:
+        bound = self._known(part, around)
+        if bound is None:
+            span = self.parsed.tree.span(part)
+            hint = "the steps are written out before anything runs, as in for t in 0..3:"
+            fail("loop", f"{span.text} is not a whole number", span, hint)
+        return bound
+
+    def _known(self, part: int, around: Steps) -> int | None:
+        """A bound as a whole number, if it is one for these steps of the loops around it."""
         expression = with_numbers(self.parsed.expression(part), dict(around))
         tree, root = expression.tree, expression.root
         sign = 1
         if tree.ops[root] == "neg":
             sign, root = -1, tree.children(root)[0]
         if tree.ops[root] != NUMBER or not tree.text(root).isdecimal():
-            span = self.parsed.tree.span(part)
-            hint = "the steps are written out before anything runs, as in for t in 0..3:"
-            fail("loop", f"{span.text} is not a whole number", span, hint)
+            return None
         if len(tree.text(root)) > LONGEST:
             fail("size", "this loop counts too far", self.parsed.tree.span(part))
         return sign * int(tree.text(root))

@@ -1,5 +1,7 @@
 """Loops are written out step by step, before anything runs."""
 
+import time
+
 import pytest
 
 from backprop_cli import BackpropError, compile, gradient
@@ -57,9 +59,31 @@ def test_a_loop_of_numbers_needs_no_arrays() -> None:
     assert report.gradients["x"] == 100
 
 
-def test_what_explodes_is_refused_at_once() -> None:
+@pytest.mark.parametrize(
+    "loops",
+    [
+        "for a in 0..9999: for b in 0..9999: for c in 0..9999: h = h + 1",
+        "for a in 0..1600: for b in 0..1600: h = h - x[b - 2]",
+        "\nfor a in 0..9999:\n  k = h\n  for b in a..a + 1: k = k + b\n  for b in 0..999: h = h*k",
+        "for a in 0..9: for b in 0..9: h = h + a\nfor a in 0..4000000: h = h + a",
+    ],
+)
+def test_what_explodes_is_refused_at_once(loops: str) -> None:
+    start = time.process_time()
     with pytest.raises(BackpropError, match="too many steps"):
-        compile("h = 0; for a in 0..9999: for b in 0..9999: for c in 0..9999: h = h + 1\nh")
+        compile(f"h = 0; {loops}\nh")
+    assert time.process_time() - start < 2
+
+
+def test_a_loop_at_the_limit_is_counted_to_the_item() -> None:
+    program = "h = 0; for a in 0..9: for b in 0..5: h = h + a*b - x[b - 9]\nh"
+    compile(program, max_nodes=648)  # at least 603, as is seen before the first step
+    for limit in (647, 603, 602):
+        with pytest.raises(BackpropError, match="too many steps"):
+            compile(program, max_nodes=limit)
+
+
+def test_loops_too_deep_are_refused() -> None:
     depth = "".join(f"for v{k} in 0..1: " for k in range(30))
     with pytest.raises(BackpropError, match="loops in one another"):
         compile(f"{depth} h = 1\nh")

@@ -27,14 +27,8 @@ COMMANDS = {
 class App(click.Group):
     """A group that imports a command only to run it."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands, in the order of the help."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name."""
-        if cmd_name not in COMMANDS:
-            return None
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """The command of a name, which `resolve_command` has checked."""
         command: click.Command = import_module(f"backprop_cli.cli.{cmd_name}").command
         return command
 

@@ -83,16 +83,11 @@ def index(a: Array, at: Index) -> Array:
 
 
 def _outside(a: Array, at: Index) -> Fault:
-    """Which index is beyond which axis."""
-    for axis, spot in enumerate(at):
-        if isinstance(spot, slice):
-            continue
-        size = a.shape[axis]
-        for k in np.ravel(spot):
-            if not -size <= k < size:
-                what = f"there is no index {k} in an axis of length {size}"
-                return Fault(what, _range(size))
-    return Fault("the index does not fit the array")
+    """Which index is beyond which axis; the shapes leave nothing else that could be wrong."""
+    axes = zip(at, a.shape, strict=False)
+    spots = ((k, n) for spot, n in axes if not isinstance(spot, slice) for k in np.ravel(spot))
+    k, size = next((k, size) for k, size in spots if not -size <= k < size)
+    return Fault(f"there is no index {k} in an axis of length {size}", _range(size))
 
 
 def _range(size: int) -> str:

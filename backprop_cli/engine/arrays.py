@@ -91,11 +91,30 @@ class Plan:
             inputs = [values[argument] for argument in args]
             for position, argument in enumerate(args):
                 if argument >= 0 and needed[argument] and (rules := self.rules(node, position)):
-                    # broadcasting is undone here, and nowhere else
-                    sent = fit(rules.send(inputs, values[node], g), values[argument])
+                    sent = self.sent(node, position, rules, inputs, values[node], g)
                     before = upstream[argument]
                     upstream[argument] = sent if before is None else before + sent
         return upstream
+
+    def sent(
+        self, node: int, position: int, rules: Rules, inputs: list[Array], out: Array, g: Array
+    ) -> Array:
+        """What a node sends to one argument.
+
+        Raises:
+            BackpropError: a clause of the program itself sends another shape.
+        """
+        try:
+            # broadcasting is undone here, and nowhere else
+            return fit(rules.send(inputs, out, g), inputs[position])
+        except (ValueError, IndexError, Fault):
+            gate = self.graph.finder.own.get(self.graph.gates[node])
+            if gate is None:
+                raise
+            name = gate.parameters[position]
+            message = f"d/{name} of the gate {gate.name} does not give the shape of {name}"
+            hint = "what it sends has the shape of the argument, or is one number"
+            fail("gate", message, gate.rules[name].careful.span, hint)
 
     def _needed(self, wanted: Collection[int] | None) -> list[bool]:
         if wanted is None:
@@ -192,7 +211,7 @@ class Sent:
                 rules = self.plan.rules(node, position) if argument >= 0 else None
                 if rules:
                     local = rules.local(inputs, out) if rules.local else None
-                    sent = fit(rules.send(inputs, out, g), inputs[position])
+                    sent = self.plan.sent(node, position, rules, inputs, out, g)
                     edges.append((position, local, sent))
         return edges
 

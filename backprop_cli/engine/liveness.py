@@ -6,7 +6,7 @@ import numpy as np
 
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import UNNAMED
-from backprop_cli.kernels.layout import fit
+from backprop_cli.kernels.layout import fit, spots
 
 Array = Any
 
@@ -36,7 +36,7 @@ def _needed(result: Result, node: int, place: int, live: list[Array]) -> Array:
         mask = mask & (taken if place == 1 else ~taken)
     elif gate == "index" and place == 0:
         found = np.zeros(shape, bool)
-        found[result.values[args[1]]] = mask
+        found[spots(result.values[args[1]])] = mask
         return found
     elif gate in UNNAMED or not result.evaluator.gate(gate).shape:
         pass

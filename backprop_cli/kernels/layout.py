@@ -57,8 +57,14 @@ def part(g: Array, a: Array, earlier: Sequence[Array], axis: Array) -> Array:
     return g[tuple(window)]
 
 
-def place(*parts: Array) -> Index:
-    """What stands between the brackets of an index: whole numbers, slices, vectors of indices."""
+def place(*parts: Array) -> tuple[Array, ...]:
+    """What stands between the brackets of an index, or before an argument of a concat."""
+    return parts
+
+
+def spots(at: Array) -> Index:
+    """An index for NumPy: whole numbers, slices, vectors of indices; `index(a, 1)` has one."""
+    parts = at if isinstance(at, tuple) else (at,)
     return tuple(part if isinstance(part, slice) else _whole(part) for part in parts)
 
 
@@ -74,19 +80,20 @@ def stretch(start: Array, stop: Array, step: Array) -> slice:
     return slice(*(None if bound is None else int(bound) for bound in (start, stop, step)))
 
 
-def index(a: Array, at: Index) -> Array:
+def index(a: Array, at: Array) -> Array:
     """Elements, rows or stretches of an array."""
+    places = spots(at)
     try:
-        return number(a[at])
+        return number(a[places])
     except IndexError as error:
-        raise _outside(a, at) from error
+        raise _outside(a, places) from error
 
 
 def _outside(a: Array, at: Index) -> Fault:
     """Which index is beyond which axis; the shapes leave nothing else that could be wrong."""
     axes = zip(at, a.shape, strict=False)
-    spots = ((k, n) for spot, n in axes if not isinstance(spot, slice) for k in np.ravel(spot))
-    k, size = next((k, size) for k, size in spots if not -size <= k < size)
+    found = ((k, n) for spot, n in axes if not isinstance(spot, slice) for k in np.ravel(spot))
+    k, size = next((k, size) for k, size in found if not -size <= k < size)
     return Fault(f"there is no index {k} in an axis of length {size}", _range(size))
 
 
@@ -94,13 +101,13 @@ def _range(size: int) -> str:
     return f"indices go from 0 to {size - 1}, or from -1 back to -{size}" if size else ""
 
 
-def put(g: Array, a: Array, at: Index) -> Array:
+def put(g: Array, a: Array, at: Array) -> Array:
     """Zeros in the shape of a, with g added at an index."""
-    result = np.zeros(np.shape(a))
-    if all(isinstance(spot, int | slice) for spot in at):
-        result[at] = g
+    result, places = np.zeros(np.shape(a)), spots(at)
+    if all(isinstance(spot, int | slice) for spot in places):
+        result[places] = g
     else:
-        np.add.at(result, at, g)
+        np.add.at(result, places, g)
     return result
 
 

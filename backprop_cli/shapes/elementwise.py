@@ -17,7 +17,7 @@ def broadcast(call: Call) -> Shape:
     Counted from the last one, two axes are of one length, or one of them is 1 or missing.
     """
     count = len(call.gate.parameters) if not call.gate.variadic else len(call.shapes)
-    result: Shape = call.shapes[0]
+    result: Shape = call.shapes[0] if count else ()
     largest = 0
     for place in range(1, count):
         merged = joined(result, call.shapes[place])

@@ -153,6 +153,15 @@ def test_gates_of_ones_own_on_arrays() -> None:
         gradient(body + rules.replace("2*g*(a", "3*g*(a") + program, W=W, x=X)
 
 
+@pytest.mark.parametrize("at", ["1", "[0, -1]", "k", "[k, 0]"])
+def test_an_index_without_its_brackets(at: str) -> None:
+    values = {"x": X, "k": 2}
+    found = gradient(f"sum(index(x, {at})^2) + 0*k", values)
+    expected = gradient(f"sum(x[{at}]^2) + 0*k", values)
+    assert found.value == expected.value
+    assert found.gradients["x"].tolist() == expected.gradients["x"].tolist()
+
+
 @pytest.mark.parametrize("group", [(), ("f",)])
 def test_grouped_and_open_agree(group: tuple[str, ...]) -> None:
     text = "f(a, b) = sum(softmax(a) * b + mean(a)); f(W @ x, [1, 2]) * f(x, x)"

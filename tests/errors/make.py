@@ -4,6 +4,7 @@
 a shell would split it, and below it the exit code and the message.
 """
 
+import os
 import shlex
 import subprocess
 import sys
@@ -13,14 +14,18 @@ FOLDER = Path(__file__).parent
 MESSAGES = FOLDER / "messages.txt"
 
 
-def run(line: str, folder: Path) -> str:
-    """The exit code and the message of one command line; stdout must stay empty."""
+def arguments(line: str) -> list[str]:
+    """The arguments of a command line, as a program gets them; \\xff is a byte that is no UTF-8."""
     args = [
         arg.encode().decode("unicode_escape") if "\\" in arg else arg for arg in shlex.split(line)
     ]
-    raw = [arg.encode("latin-1") if "\xff" in arg else arg.encode() for arg in args]
+    return [os.fsdecode(arg.encode("latin-1")) if "\xff" in arg else arg for arg in args]
+
+
+def run(line: str, folder: Path) -> str:
+    """The exit code and the message of one command line; stdout must stay empty."""
     done = subprocess.run(
-        [sys.executable.encode(), b"-m", b"backprop_cli", *raw],
+        [sys.executable, "-m", "backprop_cli", *arguments(line)],
         capture_output=True,
         cwd=folder,
         input=b"",

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.running import here
+
 FOLDER = Path(__file__).parent
 spec = spec_from_file_location("make_messages", FOLDER / "make.py")
 assert spec is not None
@@ -18,8 +20,11 @@ CASES = make.cases(make.MESSAGES.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(("line", "expected"), CASES, ids=[line for line, _ in CASES])
-def test_message(line: str, expected: str) -> None:
-    assert make.run(line, FOLDER).rstrip("\n") + "\n" == expected
+def test_message(line: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(FOLDER)
+    outcome = here(*make.arguments(line))
+    assert outcome.out == ""
+    assert f"[{outcome.code}]\n{outcome.err}".rstrip("\n") + "\n" == expected
 
 
 def test_every_message_says_what_and_how_to_mend_it() -> None:
@@ -28,6 +33,11 @@ def test_every_message_says_what_and_how_to_mend_it() -> None:
         assert code in ("[1]", "[2]"), line
         assert first.startswith('{"error"' if "--json" in line else "error: "), line
         assert "Traceback" not in message
+
+
+@pytest.mark.parametrize(("line", "expected"), CASES[::9], ids=[line for line, _ in CASES[::9]])
+def test_message_of_a_process_of_its_own(line: str, expected: str) -> None:
+    assert make.run(line, FOLDER).rstrip("\n") + "\n" == expected
 
 
 @pytest.mark.parametrize("line", [line for line, _ in CASES if line.startswith("eval ")][::7])

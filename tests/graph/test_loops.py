@@ -54,6 +54,15 @@ def test_a_step_can_be_asked_for() -> None:
     assert found == {"h[0]": 4 * 4.0**3, "x": 8 * 2.0**7}
 
 
+@pytest.mark.parametrize(
+    ("index", "slopes"),
+    [("-t", [1, 0, 0, 1]), ("-t - 1", [0, 0, 1, 1]), ("2 - t", [0, 1, 1, 0]), ("2*t + 1", [0, 1, 0, 1])],
+)  # fmt: skip
+def test_an_index_is_worked_out_from_the_step(index: str, slopes: list[float]) -> None:
+    report = gradient(f"h = 0; for t in 0..2: h = h + x[{index}]\nh", x=[1, 2, 3, 4])
+    assert report.gradients["x"].tolist() == slopes
+
+
 def test_a_loop_of_numbers_needs_no_arrays() -> None:
     report = gradient("s = 0; for k in 1..101: s = s + x^k/k\ns", x=1)
     assert report.gradients["x"] == 100

@@ -56,3 +56,12 @@ def test_a_stale_copy_is_rebuilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "tables.json").write_text(json.dumps(data), "utf-8")
     monkeypatch.setattr(tables, "SAVED", tmp_path / "tables.json")
     assert tables._saved(tables.grammar_text()) is None
+
+
+def test_what_is_saved_is_the_copy_in_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Path(tables.SAVED).read_text("utf-8")
+    monkeypatch.setattr(tables, "SAVED", tmp_path / "tables.json")
+    tables.save()
+    assert (tmp_path / "tables.json").read_text("utf-8") == kept

@@ -1,14 +1,17 @@
 """Writes what each wrong command line prints now; read the difference before you commit it.
 
-`python tests/errors/make.py` rewrites `messages.txt`. One case is a line of arguments after `$`, as
-a shell would split it, and below it the exit code and the message.
+`python -m tests.errors.make` rewrites `messages.txt`. One case is a line of arguments after `$`, as
+a shell would split it, and below it the exit code, the kind of the error and the message.
 """
 
+import contextlib
 import os
 import shlex
-import subprocess
-import sys
 from pathlib import Path
+from unittest import mock
+
+from backprop_cli.cli import app
+from tests.cli.running import here
 
 FOLDER = Path(__file__).parent
 MESSAGES = FOLDER / "messages.txt"
@@ -22,17 +25,13 @@ def arguments(line: str) -> list[str]:
     return [os.fsdecode(arg.encode("latin-1")) if "\xff" in arg else arg for arg in args]
 
 
-def run(line: str, folder: Path) -> str:
-    """The exit code and the message of one command line; stdout must stay empty."""
-    done = subprocess.run(
-        [sys.executable, "-m", "backprop_cli", *arguments(line)],
-        capture_output=True,
-        cwd=folder,
-        input=b"",
-        check=False,
-    )
-    assert done.stdout == b"", line
-    return f"[{done.returncode}]\n{done.stderr.decode()}"
+def run(line: str) -> str:
+    """The exit code, the kind and the message of one command line; stdout must stay empty."""
+    with contextlib.chdir(FOLDER), mock.patch.object(app, "_tell", wraps=app._tell) as tell:
+        outcome = here(*arguments(line))
+    assert outcome.out == "", line
+    kind = tell.call_args.args[0].kind
+    return f"[{outcome.code}] {kind}\n{outcome.err}".rstrip("\n") + "\n"
 
 
 def cases(text: str) -> list[tuple[str, str]]:
@@ -44,5 +43,5 @@ def cases(text: str) -> list[tuple[str, str]]:
 if __name__ == "__main__":
     old = MESSAGES.read_text("utf-8")
     head = old.split("\n$ ")[0]
-    new = "".join(f"\n$ {line}\n{run(line, FOLDER)}" for line, _ in cases(old))
+    new = "".join(f"\n$ {line}\n{run(line)}" for line, _ in cases(old))
     MESSAGES.write_text(head + new, "utf-8")

@@ -143,6 +143,18 @@ def test_jacobian_of_a_node_that_uses_an_input_twice() -> None:
     np.testing.assert_array_equal(jacobian(result, 1)["x"], np.diag([2.0, 4.0]))
 
 
+def test_jacobian_has_the_shape_of_the_node_and_of_the_input() -> None:
+    result = compile("sum(W * 2 + b)").result({"W": W, "b": [1, 2, 3]})
+    found = jacobian(result, result.graph.names.index("n2"))
+    assert found["n1"].shape == (2, 3, 2, 3)
+    assert found["b"].shape == (2, 3, 3)
+    np.testing.assert_array_equal(found["n1"].reshape(6, 6), np.eye(6))
+    np.testing.assert_array_equal(found["b"], [np.eye(3)] * 2)
+    result = compile("W[1, 2]^2 + 0*sum(W)").result({"W": W})
+    found = jacobian(result, result.graph.names.index("n1"))
+    assert found["W"].tolist() == [[0, 0, 0], [0, 0, 1]]
+
+
 def test_gates_of_ones_own_on_arrays() -> None:
     body = "gate energy(a, b) = sum((a - b)^2)"
     rules = "; d/a = 2*g*(a - b); d/b = 2*g*(b - a)"

@@ -12,6 +12,35 @@ def messages(program: str, **values: object) -> list[str]:
     return [note.message for note in gradient(program, values).notes]
 
 
+@pytest.mark.parametrize("program", ["x*inf", "x + inf", "-inf*x"])
+def test_an_infinity_that_is_meant_is_no_overflow(program: str) -> None:
+    (note,) = gradient(program, x=1).notes
+    assert note.kind == "not-finite"
+    assert "overflow" not in note.message
+    assert "beyond" not in note.message
+
+
+@pytest.mark.parametrize(
+    ("program", "values", "found"),
+    [
+        ("sum(where(x > 0, log(x), y))", {"x": [-1, 1], "y": [1, 2]}, 0),
+        ("sum(where(x > 0, log(x), y))", {"x": [-1, 1], "y": [math.inf, 2]}, 1),
+        ("sum(where(x > 0, y, log(x)))", {"x": [1, 2], "y": [1, 2]}, 0),
+        ("sum(where(log(x) > 0, y, 2*y))", {"x": [-1, 2], "y": [1, 2]}, 1),
+        ("log(x)[1]*y", {"x": [-1, 2], "y": 1}, 0),
+        ("log(x)[0]*y", {"x": [-1, 2], "y": 1}, 1),
+        ("sum(log(x)[[1, 1]])*y", {"x": [-1, 2], "y": 1}, 0),
+        ("sum((log(x) + [[0], [1]])[:, 1:])", {"x": [-1, 2]}, 0),
+        ("sum((log(x) + [[0], [1]])[1:, :])", {"x": [-1, 2]}, 1),
+        ("sum(roll(log(x), 1)[1:])", {"x": [2, -1]}, 1),
+    ],
+)  # fmt: skip
+def test_only_elements_that_matter_are_told(
+    program: str, values: dict[str, object], found: int
+) -> None:
+    assert [note.kind for note in gradient(program, values).notes] == ["not-finite"] * found
+
+
 def test_a_literal_beyond_all_doubles() -> None:
     report = gradient("x*1e999", x=1)
     assert [(note.kind, note.node, note.message) for note in report.notes] == [

@@ -165,6 +165,16 @@ def test_gates_of_ones_own_on_arrays() -> None:
         gradient(body + rules.replace("2*g*(a", "3*g*(a") + program, W=W, x=X)
 
 
+@pytest.mark.parametrize(
+    "text", ["permute(a)", "transpose(a)", "permute(a, axes=[2, 1, 0])", "a.T"]
+)
+def test_axes_in_reverse_order(text: str) -> None:
+    a = np.arange(24.0).reshape(2, 3, 4)
+    value, found = compile(text).gradients(a=a, seed=a.T**2)
+    np.testing.assert_array_equal(value, a.T)
+    np.testing.assert_array_equal(found["a"], a**2)
+
+
 @pytest.mark.parametrize("at", ["1", "[0, -1]", "k", "[k, 0]"])
 def test_an_index_without_its_brackets(at: str) -> None:
     values = {"x": X, "k": 2}

@@ -68,6 +68,14 @@ def test_the_first_gradient_that_is_not_finite(
     assert len(messages(program, **values)) == 1
 
 
+def test_the_first_value_that_is_not_finite_is_told() -> None:
+    assert messages("exp(x)", x=math.nan) == ["not finite: the input x is NaN"]
+    assert messages("exp(log(x))*y", x=0, y=1)[0].startswith(
+        "not finite: log(x) at n1 is -Infinity"
+    )
+    assert messages("x + 0*log(0)", x=1)[0].startswith("not finite: log(0) at n1 is -Infinity")
+
+
 def test_nothing_is_said_of_a_branch_that_is_not_taken() -> None:
     assert messages("where(x > 0, log(y), y)", x=-1, y=0) == []
     assert messages("where(x > 0, y, log(y))", x=1, y=0) == []

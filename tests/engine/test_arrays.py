@@ -67,6 +67,7 @@ def test_one_element_counts_as_a_number(text: str) -> None:
     report = gradient(text, x=[3])
     assert [note.kind for note in report.notes] == ["one-element"]
     assert np.shape(report.gradients["x"]) == (1,)
+    assert np.shape(report.nodes[-1].upstream) == np.shape(report.value) == (1,)
 
 
 def test_strong_zero_element_by_element() -> None:

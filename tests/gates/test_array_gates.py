@@ -223,14 +223,18 @@ def test_zero_sends_zero_and_what_is_not_finite_is_not_hidden(gate: str, bad: fl
 
 
 ARRAYS = Evaluator(ARRAY, finder().with_helpers())
-WITH_FORMS = [gate for gate in library() if gate.name in CASES and gate.rules and not gate.body]
+WITH_FORMS = [
+    gate
+    for gate in library()
+    if gate.name in CASES and gate.rules and not gate.body and not gate.variadic
+]
 
 
 @pytest.mark.parametrize("gate", WITH_FORMS, ids=lambda gate: gate.name)
 def test_the_textbook_form_is_the_careful_one(gate: Any) -> None:
     for program, function, shapes in CASES[gate.name]:
         values = inputs(shapes)
-        if 0 in np.shape(function(*values.values())) or "0" in shapes or gate.variadic:
+        if 0 in np.shape(function(*values.values())) or "0" in shapes:
             continue
         if gate.name == "matmul" and any(x.ndim != 2 for x in values.values()):
             continue  # the textbook speaks of matrices

@@ -58,6 +58,8 @@ def _check_size(result: Result, node: int) -> None:
 
     graph, out = result.graph, result.values[node]
     for argument in graph.args[node]:
+        if isinstance(result.values[argument], tuple | slice):  # between the brackets of an index
+            continue
         entries = int(np.size(out)) * int(np.size(result.values[argument]))
         if argument >= 0 and graph.names[argument] and entries > LARGEST:
             name, input_ = graph.names[node], graph.names[argument]

@@ -8,7 +8,7 @@ from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import COMPARISONS
 from backprop_cli.syntax.lexer import plain
-from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, PLACE, SLICE, Expression, Tree
+from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, SLICE, Expression, Tree
 
 CONDITIONS = frozenset(COMPARISONS.values())
 UNNAMED = CONDITIONS | {"place"}
@@ -45,8 +45,6 @@ def called_gate(tree: Tree, index: int, finder: Finder) -> Gate:
         _check_twice(tree, index, gate)
     if op not in CONDITIONS:
         _check_conditions(tree, index, gate, finder)
-    if op == "index" and tree.ops[tree.children(index)[1]] != PLACE:
-        fail("arguments", "an index stands in brackets", tree.span(index), "write a[0], or a[i, :]")
     return gate
 
 

@@ -83,6 +83,8 @@ def stretch(start: Array, stop: Array, step: Array) -> slice:
 def index(a: Array, at: Array) -> Array:
     """Elements, rows or stretches of an array."""
     places = spots(at)
+    if not hasattr(a, "shape"):
+        raise Fault("a number has no elements")
     try:
         return number(a[places])
     except IndexError as error:

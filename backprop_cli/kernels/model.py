@@ -35,7 +35,8 @@ class Kernel(NamedTuple):
     that is to be computed better. `chain` is upstream × local with a strong zero. `number` reads
     a literal without a sign. `finite` says whether a value is a number that one can go on with,
     `beside` gives a value just below (-1) or above (1) another one, and `noise` what a value may be
-    off by. `holds` says whether a condition is certainly not 0. `shown` makes a value one that a report can carry: a float.
+    off by. `holds` says whether a condition is certainly not 0. `shown` makes a value one that a
+    report can carry: a float.
     """
 
     name: str

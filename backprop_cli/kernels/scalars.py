@@ -336,6 +336,10 @@ def _place(*parts: Any) -> tuple[Any, ...]:
     return tuple(part if isinstance(part, slice) else _whole(part) for part in parts)
 
 
+def _index(a: Array, at: Any) -> Array:
+    return narrow(np.asarray(a[at if isinstance(at, tuple) else _place(at)], object))
+
+
 def _whole(part: Array) -> Any:
     found = np.asarray(numbers(part)).astype(np.int64)
     return found if found.ndim else int(found)
@@ -358,7 +362,7 @@ def _axes(axes: Any) -> Any:
 MOVES: dict[str, Function] = {
     "list": lambda *a: np.stack([wide(x) for x in a]), "stack": _joined(np.stack),
     "concat": _joined(np.concatenate), "place": _place, "slice": _stretch,
-    "index": lambda a, at: narrow(np.asarray(a[at], object)),
+    "index": _index,
     "reshape": lambda a, shape: wide(a).reshape([int(k) for k in np.ravel(numbers(shape))]),
     "reshape_as": lambda a, b: narrow(wide(a).reshape(shape_of(b))), "transpose": np.transpose,
     "permute": lambda a, axes: np.transpose(a, _axes(axes)),

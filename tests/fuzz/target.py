@@ -32,6 +32,7 @@ with atheris.instrument_imports(include=["backprop_cli"]):
             import_module(module.name)
 
     from backprop_cli import BackpropError, compile
+    from backprop_cli.engine.systems import DOUBLES, System
     from backprop_cli.report import csv, grid, html, jacobians, markdown, plain, summary
     from backprop_cli.report.build import report as make_report
     from tests.cli.test_hostile import PIECES
@@ -49,6 +50,7 @@ OPTIONS: list[dict[str, Any]] = [
     {}, {"group": ["auto"]}, {"implicit": True}, {"ungroup": ["sigmoid", "layer_norm"]}, {"group": ["f"]},
     {"trust_gates": True}, {"group": ["auto", "f"], "ungroup": ["gelu"]}, {"ungroup": ["own"]},
 ]  # fmt: skip
+SYSTEMS = [DOUBLES, System("exact", 200), DOUBLES, System("precision", 20), System("certify", 8)]
 RENDERINGS: list[Callable[[Any], Iterable[str]]] = [
     lambda report: [str(json.loads(report.to_json()))],
     lambda report: plain.plain_lines(report, 80, grid.Signs(), digits=None, whole=False),
@@ -74,6 +76,7 @@ class Input:
         self.options = OPTIONS[head[1] % len(OPTIONS)]
         self.form = head[0] // 4 % len(RENDERINGS)
         self.seed = VALUES[head[1] // 8] if head[1] % 5 == 4 else None
+        self.system = SYSTEMS[head[0] // 28 % len(SYSTEMS)]
         self.bytes = iter(body)
         if head[0] % 4 == 3:
             self.text = Author(self._choose, EVERYTHING, RICHER).program(len(body) // 60)
@@ -103,13 +106,16 @@ def run_one(data: bytes) -> None:
 
 def evaluate(given: Input) -> Iterable[str]:
     """Compile, run, and show in the one way that was asked for."""
-    compiled = compile(given.text, max_nodes=2000, **given.options)
+    compiled = compile(given.text, max_nodes=2000, max_elements=10_000, **given.options)
     values = given.values(compiled.inputs)
     if given.seed is not None:
         compiled.gradients(values, seed=given.seed)
-    result = compiled.result(values, seed=given.seed)
-    names = [name for name in result.graph.names if name and name not in result.graph.inputs][:3]
-    return RENDERINGS[given.form](make_report(result, None, [], names if given.form == 5 else ()))
+    if given.system != DOUBLES:
+        return RENDERINGS[given.form](make_report(compiled.solve(values, system=given.system)))
+    solved = compiled.solve(values, seed=given.seed)
+    graph = solved.result.graph
+    names = [name for name in graph.names if name and name not in graph.inputs][:3]
+    return RENDERINGS[given.form](make_report(solved, None, [], names if given.form == 5 else ()))
 
 
 def main() -> None:
@@ -119,8 +125,7 @@ def main() -> None:
     texts = [line.split("|")[0].strip() for line in cases]
     texts += [line.split('"')[1] for line in commands if line.startswith('$ eval "')]
     texts += [path.read_text("utf-8") for path in sorted(ROOT.glob("examples/*.bp"))]
-    folder = Path(tempfile.gettempdir(), "backprop-seeds")
-    folder.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="backprop-"))
     for number, text in enumerate(texts):
         body = text.encode("utf-8", "surrogateescape")
         (folder / f"{number}").write_bytes(b"\0\0" + body + BREAK + bytes(range(9)))

@@ -82,6 +82,14 @@ def test_nothing_is_said_of_a_branch_that_is_not_taken() -> None:
     assert len(messages("where(x > 0, log(y), y)", x=1, y=0)) == 1
 
 
+@pytest.mark.parametrize(("sign", "sides"), [(">=", (1.0, 0.0)), (">", (0.0, 1.0))])
+def test_a_condition_on_its_edge_has_two_sides(sign: str, sides: tuple[float, float]) -> None:
+    (note,) = gradient(f"where(x {sign} 0, x, y)", x=0, y=1).notes
+    assert note.one_sided == sides
+    here, there = map(int, sides)
+    assert note.message.endswith(f"df/dx is {here} here and {there} on the other side")
+
+
 def test_a_condition_on_elements_that_an_index_takes() -> None:
     report = gradient("where(x[0] > 0, x[1], x[k])", x=[0.0, 1.0], k=1)
     assert [(note.kind, note.node) for note in report.notes] == [("kink", "f")]

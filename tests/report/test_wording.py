@@ -41,3 +41,8 @@ def test_formulas_of_arrays(program: str, formulas: list[str]) -> None:
 def test_formulas_of_gates_without_clauses(body: str, formula: str) -> None:
     report = gradient(f"gate f(a) = {body}; f(x)", x=1.0)
     assert report.nodes[-1].edges[0].local.formula == formula
+
+
+@pytest.mark.parametrize("index", ["1:2", "1:", ":2", "0:2:3", "[0, 1]", "-1"])
+def test_an_index_is_shown_as_it_was_written(index: str) -> None:
+    assert gradient(f"sum(x[{index}])", x=X).nodes[1].expression == f"x[{index}]"

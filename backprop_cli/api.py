@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from backprop_cli.engine.findings import Finding
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, has_arrays, run
-from backprop_cli.engine.systems import DOUBLES, Solved, System, solve
+from backprop_cli.engine.systems import DOUBLES, FLOAT, Solved, System, solve, system_of
 from backprop_cli.engine.unstable import suspicious, worst
 from backprop_cli.engine.values import as_number
 from backprop_cli.errors import fail
@@ -51,11 +51,14 @@ class Compiled:
         max_nodes: int = MAX_NODES,
         max_elements: int = MAX_ELEMENTS,
         trust_gates: bool = False,
+        numbers: str = FLOAT,
+        digits: int | None = None,
     ) -> None:
         self.source = source
         self.options: dict[str, Any] = {
             "implicit": implicit, "group": _listed(group), "ungroup": _listed(ungroup),
             "max_nodes": max_nodes, "max_elements": max_elements, "trust_gates": trust_gates,
+            "numbers": numbers, "digits": digits,
         }  # fmt: skip
         self._graphs: dict[frozenset[str], Graph] = {}
         self._evaluators: dict[int, Evaluator] = {}
@@ -108,7 +111,8 @@ class Compiled:
         Raises:
             BackpropError: a value is missing, unused or not a number.
         """
-        return report(self.solve({**(values or {}), **more}))
+        system = system_of(self.options["numbers"], self.options["digits"])
+        return report(self.solve({**(values or {}), **more}, system=system))
 
     def gradients(
         self,
@@ -316,8 +320,9 @@ def compile(expression: str, **options: Any) -> Compiled:
 
     Args:
         expression: an expression or a program.
-        options: `implicit`, `group`, `ungroup`, `max_nodes`, `max_elements`,
-            `trust_gates`, as on the command line.
+        options: `implicit`, `group`, `ungroup`, `max_nodes`, `max_elements`, `trust_gates`, as on the
+            command line; `numbers`, a number system (`float64`, `exact`, `prefer`, `precision` or
+            `certify`), and `digits`, those asked for or allowed.
 
     Raises:
         BackpropError: the program has a mistake; the message shows where and how to mend it.

@@ -36,6 +36,23 @@ class System(NamedTuple):
 DOUBLES = System()
 
 
+def system_of(name: str, digits: int | None) -> System:
+    """A number system by its name.
+
+    Raises:
+        BackpropError: there is none of that name, or it needs a number of digits.
+    """
+    if name not in WAYS:
+        fail("usage", f"there is no number system {name}", hint=f"known: {', '.join(WAYS)}")
+    if name == FLOAT:
+        return DOUBLES
+    if name == PRECISION and digits is None:
+        fail("usage", "how many digits?", hint="digits=50")
+    if digits is not None and not 1 <= digits <= MOST_DIGITS and name not in (EXACT, PREFER):
+        fail("usage", f"digits is from 1 to {MOST_DIGITS:,}, not {digits}")
+    return System(name, digits)
+
+
 class Solved(NamedTuple):
     """A result in a number system; `bits` and `doubles` belong to a certified one.
 

@@ -320,9 +320,9 @@ def compile(expression: str, **options: Any) -> Compiled:
 
     Args:
         expression: an expression or a program.
-        options: `implicit`, `group`, `ungroup`, `max_nodes`, `max_elements`, `trust_gates`, as on the
-            command line; `numbers`, a number system (`float64`, `exact`, `prefer`, `precision` or
-            `certify`), and `digits`, those asked for or allowed.
+        options: `implicit`, `group`, `ungroup`, `max_nodes`, `max_elements`, `trust_gates`, as on
+            the command line; `numbers`, a number system (`float64`, `exact`, `prefer`,
+            `precision` or `certify`), and `digits`, those asked for or allowed.
 
     Raises:
         BackpropError: the program has a mistake; the message shows where and how to mend it.

@@ -20,6 +20,8 @@ from backprop_cli.numbers import FULL, Spelled, rounded
 
 DOUBLE = 17
 """Significant digits that tell any two doubles apart."""
+FARTHEST = 10**17
+"""A power of ten beyond which no number is written down."""
 SHOWN = 24
 """Characters of a fraction that a table shows whole."""
 
@@ -123,10 +125,11 @@ class Ball(Spelled):
         if not radius.is_finite():
             return "-"
         if abs(midpoint) <= radius:
-            return f"0 ± {plain(to(abs(midpoint) + radius, 1, ROUND_CEILING))}"
+            return f"0 ± {_bound(abs(midpoint), radius)}"
         near = to(midpoint, min(digits or DOUBLE, midpoint.adjusted() - radius.adjusted() + 1))
-        beside = abs(near - midpoint) + radius
-        return f"{plain(near)} ± {plain(to(beside, 1, ROUND_CEILING))}"
+        # exact: the rounded midpoint has no digit beyond those of the midpoint
+        apart = abs(_context(midpoint, ROUND_CEILING).subtract(near, midpoint))
+        return f"{plain(near)} ± {_bound(apart, radius)}"
 
     def data(self) -> dict[str, str]:
         """The midpoint and the radius."""
@@ -158,12 +161,19 @@ def to(value: Decimal, digits: int, rounding: str = ROUND_HALF_EVEN) -> Decimal:
 
 def ends(midpoint: Decimal, radius: Decimal) -> tuple[Decimal, Decimal]:
     """The ends of an interval, rounded outwards."""
-    precision = len(midpoint.as_tuple().digits) + DOUBLE
-    down, up = (
-        Context(prec=precision, rounding=mode, Emax=MAX_EMAX, Emin=MIN_EMIN)
-        for mode in (ROUND_FLOOR, ROUND_CEILING)
-    )
+    down, up = (_context(midpoint, rounding) for rounding in (ROUND_FLOOR, ROUND_CEILING))
     return down.subtract(midpoint, radius), up.add(midpoint, radius)
+
+
+def _context(number: Decimal, rounding: str) -> Context:
+    """Arithmetic with more digits than a number has, however large or small that is."""
+    digits = len(number.as_tuple().digits) + DOUBLE
+    return Context(prec=digits, rounding=rounding, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+
+def _bound(apart: Decimal, radius: Decimal) -> str:
+    """The sum of two distances, rounded up to one digit."""
+    return plain(to(ends(apart, radius)[1], 1, ROUND_CEILING))
 
 
 def plain(value: Decimal) -> str:

@@ -6,14 +6,14 @@ bits it may be decided.
 
 import operator
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flint import arb, ctx
 
 from backprop_cli.kernels.model import Function, Kernel
 from backprop_cli.numbers import double
-from backprop_cli.spelled import Ball
+from backprop_cli.spelled import FARTHEST, Ball
 
 Real = Any
 """An arb."""
@@ -21,8 +21,6 @@ NAN = arb.nan()
 ZERO, ONE = arb(0), arb(1)
 SHIFTS = 1000
 """Steps that carry polygamma from a negative number to a positive one."""
-FARTHEST = 10**17
-"""A power of ten beyond which no number is written down."""
 SMALL = Decimal(f"1e-{FARTHEST // 2}")
 GUARD = 5
 """Digits of a midpoint beyond those that its radius leaves."""
@@ -162,6 +160,14 @@ def decimals(value: Real) -> tuple[Decimal, Decimal]:
     return Decimal(f"{middle}e{exponent}"), Decimal(f"{radius}e{exponent}")
 
 
+def number(text: str) -> Real:
+    """The ball of a literal; NaN where it is beyond all that can be written down."""
+    try:
+        return arb(str(Decimal(text)))
+    except InvalidOperation:
+        return NAN
+
+
 def finite(value: Real) -> bool:
     """Whether a ball is a number that can be written down."""
     return bool(value.is_finite()) and decimals(value)[1].is_finite()
@@ -184,7 +190,7 @@ def ball(bits: int) -> Kernel:
     return Kernel(
         name="ball",
         functions=FUNCTIONS,
-        number=arb,
+        number=number,
         constants={"pi": arb.pi(), "e": arb.const_e(), "tau": 2 * arb.pi(), "inf": arb.pos_inf(),
                    "none": None},
         finite=finite,

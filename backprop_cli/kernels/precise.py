@@ -9,7 +9,7 @@ from typing import Any
 from mpmath.ctx_mp import MPContext
 
 from backprop_cli.kernels.model import Function, Kernel
-from backprop_cli.spelled import Long
+from backprop_cli.spelled import FARTHEST, Long
 
 Real = Any
 """An mpmath number."""
@@ -192,6 +192,10 @@ def decimal(value: Real, digits: int) -> Decimal:
     """A number as a decimal with so many digits."""
     from mpmath.libmp import to_str
 
+    sign, mantissa, power, bits = value._mpf_
+    if mantissa and abs(power + bits) > FARTHEST:
+        far = Decimal("inf") if power > 0 else Decimal(0)
+        return -far if sign else far
     return Decimal(to_str(value._mpf_, digits).replace("+inf", "inf"))
 
 

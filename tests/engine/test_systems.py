@@ -152,3 +152,25 @@ def test_an_exact_kink_is_decided() -> None:
     found = solved("relu(x)*y", CERTIFY, x=0, y=3)
     assert (float(found.value), float(found.gradients["x"])) == (0, 0)
     assert [note.kind for note in found.notes] == ["kink"]
+
+
+@pytest.mark.parametrize("name", [EXACT, PRECISION, CERTIFY])
+@pytest.mark.parametrize(
+    ("program", "value"),
+    [
+        ("x + 3. + 1_000 + .5", 1005.5),
+        ("max(x)", 2),
+        ("x*1e-9999999999999999999", 0),
+        ("exp(exp(exp(exp(x))))", None),
+        ("0*exp(-exp(exp(exp(x)))) + x", 2),
+        ("where(x > 0, x, 1e9999999999999999999)", 2),
+    ],
+)
+def test_what_once_had_no_answer(program: str, value: float | None, name: str) -> None:
+    try:
+        found = solved(program, name, 20, x=2)
+    except BackpropError as error:
+        assert error.kind in ("exact", "undecided")
+        return
+    assert found.to_json()
+    assert value is None or float(found.value) == pytest.approx(value)

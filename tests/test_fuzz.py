@@ -149,11 +149,6 @@ def slope(text: str, numbers: dict[str, float], name: str, step: float) -> float
     return float(ends[0] - ends[1]) / (2 * step)
 
 
-# A differential test of other number systems belongs here: `tests.programs.scalar_programs()` gives
-# programs that fractions can follow exactly, `smooth_programs()` those with every smooth gate; both
-# with values as decimal texts.
-
-
 @runs(400)
 @given(programs())
 def test_what_is_printed_is_printed_again_alike(program: Program) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from backprop_cli.engine.checks import TOLERANCE
 from backprop_cli.engine.findings import Finding
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, has_arrays, run
@@ -29,7 +30,7 @@ from backprop_cli.syntax.parser import parse
 
 if TYPE_CHECKING:
     from backprop_cli.engine.arrayprogram import ArrayProgram
-    from backprop_cli.engine.verify import Verification
+    from backprop_cli.engine.checks import Verification
 
 Value = Any
 """A number, nested lists of numbers, an array, or a text such as `1/3` or `[[1, 2], [3, 4]]`."""
@@ -219,7 +220,7 @@ class Compiled:
         self,
         values: Mapping[str, Value] | None = None,
         labels: Mapping[str, str] | None = None,
-        tolerance: float = 1e-9,
+        tolerance: float = TOLERANCE,
     ) -> "Verification":
         """Every input's gradient against difference quotients with many digits.
 

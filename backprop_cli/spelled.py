@@ -4,6 +4,7 @@ Each is the nearest double, so that whatever reads a report can compute with it,
 number that it stands for.
 """
 
+import math
 from decimal import (
     MAX_EMAX,
     MIN_EMIN,
@@ -18,8 +19,8 @@ from typing import Any
 
 from backprop_cli.numbers import FULL, Spelled, rounded
 
-DOUBLE = 17
-"""Significant digits that tell any two doubles apart."""
+DOUBLE = ALL = 17
+"""Significant digits that tell any two doubles apart; of the nearest double all are right."""
 FARTHEST = 10**17
 """A power of ten beyond which no number is written down."""
 SHOWN = 24
@@ -130,6 +131,20 @@ class Ball(Spelled):
         # exact: the rounded midpoint has no digit beyond those of the midpoint
         apart = abs(_context(midpoint, ROUND_CEILING).subtract(near, midpoint))
         return f"{plain(near)} ± {_bound(apart, radius)}"
+
+    def right_digits(self, double: float) -> int:
+        """How many significant digits of a double are certainly right."""
+        low, high = ends(*self.ball)
+        if not low.is_finite() or not math.isfinite(double):
+            return 0
+        if float(low) == double == float(high):
+            return ALL
+        size = min(abs(low), abs(high))
+        if low <= 0 <= high or not size:
+            return 0
+        up = _context(low, ROUND_CEILING)
+        error = max(abs(up.subtract(Decimal(double), end)) for end in (low, high))
+        return max(0, min(ALL - 1, math.floor(-up.divide(error, size).log10(up))))
 
     def data(self) -> dict[str, str]:
         """The midpoint and the radius."""

@@ -8,6 +8,7 @@ import click
 from backprop_cli.api import Compiled
 from backprop_cli.cli.given import Values, pairs, surplus_notes
 from backprop_cli.cli.program import meant, used
+from backprop_cli.engine.checks import TOLERANCE
 from backprop_cli.engine.sensitivity import Sensitivity, sensitivity
 from backprop_cli.engine.systems import DOUBLES, Solved, System
 from backprop_cli.engine.values import as_number
@@ -16,8 +17,6 @@ from backprop_cli.report.build import report as make_report
 from backprop_cli.report.model import Report
 from backprop_cli.report.numbersystem import shower
 
-TOLERANCE = 1e-9
-"""Relative error up to which a gradient is right, unless asked otherwise."""
 TANGENTS = 5_000_000
 """Tangents that are still worked out."""
 FEW = 16

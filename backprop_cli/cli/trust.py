@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from backprop_cli.cli.arguments import Flag
-from backprop_cli.cli.evaluation import TOLERANCE
 from backprop_cli.cli.program import Command
+from backprop_cli.engine.checks import TOLERANCE
 from backprop_cli.engine.systems import (
     CERTIFY,
     DOUBLES,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backprop_cli.engine.assembled import WrittenOut
 from backprop_cli.engine.passes import Result
 from backprop_cli.engine.verify import Claim
-from backprop_cli.engine.writtenout import WrittenOut
-from backprop_cli.kernels.scalars import flat, shape_of
+from backprop_cli.kernels.refs import flat, shape_of
 
 
 def claim(doubles: Result, written: WrittenOut, scalars: Result) -> Claim:

@@ -1,9 +1,10 @@
 """One program in another number system: fractions, many digits, or balls with proven digits."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from backprop_cli.engine.findings import Finding, live
+from backprop_cli.engine.lost import unknown
 from backprop_cli.engine.passes import Result
 from backprop_cli.errors import BackpropError, fail
 from backprop_cli.graph.model import INPUT
@@ -11,7 +12,7 @@ from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Kernel, Number
 
 if TYPE_CHECKING:
-    from backprop_cli.engine.writtenout import WrittenOut
+    from backprop_cli.engine.assembled import WrittenOut
 
 Attempt = Callable[[Kernel], Result]
 """Both passes of one program at one point, in the number system that it is given."""
@@ -177,63 +178,3 @@ def _settled(result: Result, digits: int) -> bool:
 WAYS: Mapping[str, Callable[[Attempt, System], Solved]] = {
     FLOAT: _doubles, EXACT: _exact, PREFER: _preferred, PRECISION: _precise, CERTIFY: _certified,
 }  # fmt: skip
-
-
-class Lost(NamedTuple):
-    """A number that a system could not find: the value of a node, or one of its local gradients."""
-
-    node: int
-    number: Any
-    argument: int | None = None
-
-    def _what(self, result: Result) -> str:
-        graph = result.graph
-        if self.node < 0:
-            return f"the literal {graph.literals[~self.node]}"
-        gate = graph.gates[self.node]
-        if gate == INPUT:
-            return f"the input {graph.names[self.node]}"
-        if self.argument is None:
-            return f"the value of {gate}"
-        return (
-            f"the local gradient of {gate} for {graph.word(graph.args[self.node][self.argument])}"
-        )
-
-    def said(self, result: Result) -> str:
-        """Why it is no fraction."""
-        return f"{self._what(result)} {getattr(self.number, 'why', 'is not a fraction')}"
-
-    def doubted(self, result: Result) -> str:
-        """Why it is not certain: the inputs are on a kink, or there is no finite number."""
-        graph = result.graph
-        finite = result.evaluator.kernel.finite
-        if self.node >= 0 and graph.gates[self.node] != INPUT:
-            gate = result.evaluator.gate(graph.gates[self.node])
-            steps = gate.kinks or gate.name == "where"
-            if steps and all(finite(value) for value in result.inputs(self.node)[-2:]):
-                return (
-                    f"cannot decide: the input of {gate.name} sits on a kink, or too close to one"
-                )
-        return f"cannot decide: {self._what(result)} is not a finite number, or may be none"
-
-
-def unknown(result: Result) -> Iterator[Lost]:
-    """What a system could not find and the answer depends on, in the order of the passes."""
-    graph, finite = result.graph, result.evaluator.kernel.finite
-    nodes = sorted(live(result))
-    used = {argument for node in nodes for argument in graph.args[node]}
-    for literal in range(len(graph.literals)):
-        if ~literal in used and not _is_known(result.values[~literal], finite):
-            yield Lost(~literal, result.values[~literal])
-    for node in nodes:
-        if not finite(result.values[node]):
-            yield Lost(node, result.values[node])
-    for node in reversed(nodes):
-        for argument, local in enumerate(result.locals[node]):
-            if local is not None and result.upstream[node] != 0 and not finite(local):
-                yield Lost(node, local, argument)
-
-
-def _is_known(value: Number, finite: Callable[[Number], bool]) -> bool:
-    """Whether a literal has a value; the setting `none` has none, and needs none."""
-    return value is None or finite(value)

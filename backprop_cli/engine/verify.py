@@ -1,9 +1,18 @@
 """Every gradient against difference quotients with many digits: is the backward pass right?"""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from backprop_cli.engine.checks import (
+    GOOD,
+    IMPRECISE,
+    RIGHT,
+    TOLERANCE,
+    WRONG,
+    Check,
+    Judge,
+    Verification,
+)
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, plan, run
@@ -14,47 +23,10 @@ from backprop_cli.kernels.model import Kernel, Number
 
 DIGITS = 120
 """Digits that difference quotients are worked out with, so that fifty are left of them."""
-TOLERANCE = 1e-9
-"""Relative error up to which a gradient is right, unless asked otherwise."""
-ROUNDED = 4.0
-"""Spacings of doubles by which a gradient next to 0 may be off."""
 WORK = 100_000
 """Nodes behind the inputs, all told, from which on no further input is checked."""
 GOLDEN = 0.6180339887498949
 """Multiples of it, without their whole parts, are spread evenly however many there are."""
-RIGHT, KINK, OUTSIDE, JUMP = "right", "kink", "kink, not between", "jump"
-IMPRECISE, WRONG, UNDEFINED = "digits lost", "wrong", "not defined"
-GOOD = (RIGHT, KINK, JUMP, UNDEFINED)
-
-
-class Check(NamedTuple):
-    """One gradient, or one local gradient, from both sides.
-
-    `what` is its name, `claimed` the number of the backward pass, `found` the independent one, or
-    None where there is no single one; then `sides` has the one-sided derivatives that exist.
-    """
-
-    what: str
-    node: int
-    claimed: float
-    found: float | None
-    error: float
-    verdict: str
-    sides: tuple[float | None, float | None] = (None, None)
-
-
-class Verification(NamedTuple):
-    """All checks of a result; `first` is the node at which the two sides part, `left` what was."""
-
-    inputs: tuple[Check, ...]
-    gates: tuple[Check, ...]
-    first: Check | None
-    left: int
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong."""
-        return all(check.verdict in GOOD for check in (*self.inputs, *self.gates))
 
 
 class Claim(NamedTuple):
@@ -89,7 +61,7 @@ class Verifier:
     def __init__(self, result: Result, tolerance: float, claim: Claim | None = None) -> None:
         self.result = result
         self.graph = result.graph
-        self.tolerance = tolerance
+        self.judge = Judge(tolerance)
         self.claim = claim
         self.kernel = _kernel()
         self.evaluator = Evaluator(self.kernel, self.graph.finder)
@@ -136,9 +108,9 @@ class Verifier:
         what = f"d{self.graph.names[self.graph.output]}/d{name}"
         kinked = not self.kinks.isdisjoint(behind)
         # where the same rules on numbers are right, it is the pass on arrays that is wrong
-        apart = self.claim is not None and not self._near(claimed, self.result.upstream[node])
+        apart = self.claim is not None and not self.judge.near(claimed, self.result.upstream[node])
         rules = self.kernel.literal("0") if apart else self.truth.upstream[node]
-        return self._check(what, node, claimed, found, rules, kinked)
+        return self.judge.check(what, node, claimed, found, rules, kinked)
 
     def _slopes(self, function: Callable[[Number], Number], x: Number) -> Slopes:
         if not self.kernel.finite(x):
@@ -170,39 +142,6 @@ class Verifier:
                 reached.add(k)
         return sorted(reached - {node})
 
-    def _check(
-        self, what: str, node: int, claimed: float, found: Slopes, rules: Number, kinked: bool
-    ) -> Check:
-        """The verdict on one number; `rules` is what the same rules give with many digits."""
-        below, above, both = map(_double, found)
-        sides = (below, above)
-        if both is not None and not (kinked and not self._near(claimed, both)):
-            if self._near(claimed, both):
-                return Check(what, node, claimed, both, _error(claimed, both), RIGHT)
-            lost = self._near(float(rules), both)
-            verdict = IMPRECISE if lost else WRONG
-            return Check(what, node, claimed, both, _error(claimed, both), verdict)
-        known = [side for side in sides if side is not None]
-        if not known:
-            return Check(what, node, claimed, None, math.nan, UNDEFINED)
-        if kinked and any(map(math.isinf, known)) and math.isfinite(claimed):
-            return Check(what, node, claimed, None, math.nan, JUMP, sides)
-        if len(known) == 1 or below == above:
-            near = self._near(claimed, known[0])
-            verdict = RIGHT if near else OUTSIDE if kinked else WRONG
-            return Check(what, node, claimed, known[0], _error(claimed, known[0]), verdict, sides)
-        room = self.tolerance * max(map(abs, known))
-        between = min(known) - room <= claimed <= max(known) + room
-        return Check(what, node, claimed, None, math.nan, KINK if between else OUTSIDE, sides)
-
-    def _near(self, claimed: float, found: float) -> bool:
-        if claimed == found or (claimed != claimed and found != found):
-            return True
-        if not math.isfinite(claimed) or not math.isfinite(found):
-            return False
-        size = max(abs(claimed), abs(found))
-        return abs(claimed - found) <= max(self.tolerance * size, ROUNDED * math.ulp(0.0))
-
     def locals(self, node: int) -> Iterator[Check]:
         """Each local gradient of a gate, at the values that its inputs have."""
         graph, gate = self.graph, self.graph.gates[node]
@@ -214,14 +153,14 @@ class Verifier:
             if local is not None:
                 found = self._slopes(_partial(function, inputs, place), inputs[place])
                 what = f"d{graph.names[node]}/d{graph.word(graph.args[node][place])}"
-                yield self._check(what, node, local, found, exact[place], node in self.kinks)
+                yield self.judge.check(what, node, local, found, exact[place], node in self.kinks)
 
     def _sent(self, node: int) -> Iterator[Check]:
         """What a node of an array program sends each argument, at the element that is worst."""
         assert self.claim
         for what, claimed, found in self.claim.edges(node):
-            verdict = RIGHT if self._near(claimed, found) else WRONG
-            yield Check(what, node, claimed, found, _error(claimed, found), verdict)
+            verdict = RIGHT if self.judge.near(claimed, found) else WRONG
+            yield Check(what, node, claimed, found, verdict)
 
     def _first(self) -> Check | None:
         """Where the backward pass first goes wrong, else where float64 first loses the digits."""
@@ -234,9 +173,9 @@ class Verifier:
                         return check
         for node, value in enumerate(self.truth.values[: len(self.graph.gates)]):
             claimed, found = self.result.values[node], float(value)
-            if not self._near(claimed, found):
+            if not self.judge.near(claimed, found):
                 name = self.graph.names[node]
-                return Check(name, node, claimed, found, _error(claimed, found), IMPRECISE)
+                return Check(name, node, claimed, found, IMPRECISE)
         return None
 
     def _parted(self) -> Iterator[Check]:
@@ -257,16 +196,3 @@ def _partial(
     function: Callable[..., Number], inputs: list[Number], place: int
 ) -> Callable[[Number], Number]:
     return lambda x: function(*inputs[:place], x, *inputs[place + 1 :])
-
-
-def _double(value: Number | None) -> float | None:
-    return None if value is None or value != value else float(value)
-
-
-def _error(claimed: float, found: float) -> float:
-    """|a - n| / max(|a|, |n|)."""
-    if claimed == found:
-        return 0.0
-    if math.isinf(claimed) or math.isinf(found):
-        return math.inf
-    return abs(claimed - found) / max(abs(claimed), abs(found))

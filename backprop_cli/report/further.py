@@ -7,8 +7,8 @@ from backprop_cli.numbers import Spelled, json_number, json_value, many
 from backprop_cli.report.model import Digits, Forward, Report, Value
 
 if TYPE_CHECKING:
+    from backprop_cli.engine.checks import Check, Verification
     from backprop_cli.engine.sensitivity import Sensitivity
-    from backprop_cli.engine.verify import Check, Verification
 
 
 def further(report: Report) -> Iterator[tuple[str, object]]:

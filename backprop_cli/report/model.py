@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 if TYPE_CHECKING:
+    from backprop_cli.engine.checks import Verification
     from backprop_cli.engine.sensitivity import Sensitivity
-    from backprop_cli.engine.verify import Verification
 
 SCHEMA_VERSION = 1
 Value = Any

@@ -1,8 +1,6 @@
 """Results of any number system → the floats and the figures that a report carries."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from backprop_cli.engine.formula import Evaluator
@@ -13,7 +11,6 @@ from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Number
 from backprop_cli.numbers import many
 from backprop_cli.report.model import Digits, Forward, Value
-from backprop_cli.spelled import DOUBLE, Ball, ends
 
 
 def shower(result: Result) -> Callable[[Value], Value]:
@@ -51,37 +48,26 @@ def digits_of(solved: Solved, nodes: Mapping[str, int]) -> Digits:
     name, digits = solved.system
     if name != CERTIFY or solved.doubles is None:
         return Digits("exact" if name == PREFER else name, digits)
+    from backprop_cli.spelled import ALL, Ball
+
     found, doubles = in_floats(solved.result), solved.doubles
     places = solved.written.places if solved.written else None
 
     def right(ours: list[Value], theirs: list[Value], node: int) -> int:
         """The digits that are right in all elements of a node."""
         refs = [node] if places is None else [ref.place for ref in elements_of(places[node])]
-        return min((right_digits(theirs[k], ours[k]) for k in refs), default=DOUBLE)
+        pairs = ((ours[k], theirs[k]) for k in refs)
+        return min((b.right_digits(d) if isinstance(b, Ball) else 0 for b, d in pairs), default=ALL)
 
     gradients = {k: right(found.upstream, doubles.upstream, node) for k, node in nodes.items()}
     output = found.graph.output
-    value = right_digits(doubles.values[output], found.values[output])
+    value = found.values[output].right_digits(doubles.values[output])
     return Digits(name, digits, solved.bits, (value, gradients))
 
 
 def elements_of(places: Value) -> Sequence[Any]:
     """The scalars of a node, row by row."""
     return list(places.ravel()) if hasattr(places, "ravel") else [places]
-
-
-def right_digits(double: float, certain: Value) -> int:
-    """How many significant digits of a double are certainly right; 17 where it is the nearest."""
-    if not isinstance(certain, Ball) or not math.isfinite(double):
-        return 0
-    low, high = ends(*certain.ball)
-    if float(low) == double == float(high):
-        return DOUBLE
-    error = max(abs(Decimal(double) - low), abs(Decimal(double) - high))
-    size = min(abs(low), abs(high))
-    if not size:
-        return 0
-    return max(0, min(DOUBLE - 1, math.floor(-float((error / size).log10()))))
 
 
 def forward_of(

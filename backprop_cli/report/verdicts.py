@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from backprop_cli.engine.verify import (
+from backprop_cli.engine.checks import (
     IMPRECISE,
     JUMP,
     KINK,

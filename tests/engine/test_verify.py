@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from backprop_cli import compile
-from backprop_cli.engine.verify import Verification
+from backprop_cli.engine.checks import Verification
 from tests.engine.programs import points, programs
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

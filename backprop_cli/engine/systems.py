@@ -21,7 +21,7 @@ MOST_DIGITS = 5000
 """Digits that may be asked for."""
 CERTIFIED = 15
 """Digits that are certified unless asked otherwise: what every double can carry."""
-FIRST_BITS, LAST_BITS = 128, 1 << 15
+FIRST_BITS, LAST_BITS = 128, 1 << 14
 """Bits of a ball at the first attempt and at the last one."""
 WORK = 1 << 28
 """Nodes times bits from which on no further attempt is made."""

@@ -19,7 +19,7 @@ Real = Any
 """An arb."""
 NAN = arb.nan()
 ZERO, ONE = arb(0), arb(1)
-SHIFTS = 1000
+SHIFTS = 100_000
 """Steps that carry polygamma from a negative number to a positive one."""
 SMALL = Decimal(f"1e-{FARTHEST // 2}")
 GUARD = 5

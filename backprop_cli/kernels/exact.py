@@ -90,6 +90,8 @@ def _root(a: Fraction, degree: int) -> Rational:
 
 def _whole_root(number: int, degree: int) -> int | None:
     """The whole number whose power a number is, if there is one; found by halving."""
+    if degree > number.bit_length():  # a power of 2 already would be larger
+        return number if number < 2 else None
     low, high = 0, 1 << (number.bit_length() // degree + 1)
     while low < high:
         middle = (low + high) // 2

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from backprop_cli.engine.findings import live
 from backprop_cli.engine.passes import Result
-from backprop_cli.graph.model import INPUT
+from backprop_cli.graph.model import INPUT, Graph
 from backprop_cli.kernels.model import Number
 
 
@@ -50,7 +50,7 @@ class Lost(NamedTuple):
 def unknown(result: Result) -> Iterator[Lost]:
     """What a system could not find and the answer depends on, in the order of the passes."""
     graph, finite = result.graph, result.evaluator.kernel.finite
-    nodes = sorted(live(result))
+    nodes, moved = sorted(live(result)), moving(graph)
     used = {argument for node in nodes for argument in graph.args[node]}
     for literal in range(len(graph.literals)):
         if ~literal in used and not _is_known(result.values[~literal], finite):
@@ -59,9 +59,27 @@ def unknown(result: Result) -> Iterator[Lost]:
         if not finite(result.values[node]):
             yield Lost(node, result.values[node])
     for node in reversed(nodes):
-        for argument, local in enumerate(result.locals[node]):
-            if local is not None and result.upstream[node] != 0 and not finite(local):
+        for argument, local in slopes(result, node, moved):
+            if not finite(local):
                 yield Lost(node, local, argument)
+
+
+def slopes(result: Result, node: int, moved: set[int]) -> Iterator[tuple[int, Number]]:
+    """The local gradients of a node through which something comes back to an input."""
+    args = result.graph.args[node]
+    if result.upstream[node] != 0:
+        for argument, local in enumerate(result.locals[node]):
+            if local is not None and args[argument] in moved:
+                yield argument, local
+
+
+def moving(graph: Graph) -> set[int]:
+    """The nodes that depend on an input: of the others nobody asks for a gradient."""
+    found: set[int] = set()
+    for node, gate in enumerate(graph.gates):
+        if gate == INPUT or not found.isdisjoint(graph.args[node]):
+            found.add(node)
+    return found
 
 
 def _is_known(value: Number, finite: Callable[[Number], bool]) -> bool:

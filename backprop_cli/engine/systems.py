@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from backprop_cli.engine.findings import Finding, live
-from backprop_cli.engine.lost import unknown
+from backprop_cli.engine.lost import moving, slopes, unknown
 from backprop_cli.engine.passes import Result
 from backprop_cli.errors import BackpropError, fail
-from backprop_cli.graph.model import INPUT
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Kernel, Number
 
@@ -165,10 +164,10 @@ def _settled(result: Result, digits: int) -> bool:
 
     shown = result.evaluator.kernel.shown
     assert shown
+    moved = moving(result.graph)
     for node in live(result):
-        numbers = [result.values[node], result.upstream[node]]
-        if result.graph.gates[node] != INPUT and result.upstream[node] != 0:
-            numbers += [local for local in result.locals[node] if local is not None]
+        numbers = [result.values[node], *([result.upstream[node]] if node in moved else [])]
+        numbers += [local for _, local in slopes(result, node, moved)]
         for number in map(shown, numbers):
             if isinstance(number, Ball) and certain(*number.ball, digits) is None:
                 return False

@@ -89,17 +89,15 @@ def _root(a: Fraction, degree: int) -> Rational:
 
 
 def _whole_root(number: int, degree: int) -> int | None:
-    """The whole number whose power a number is, if there is one; found by halving."""
+    """The whole number whose power a number is, if there is one; by Newton's method from above."""
     if degree > number.bit_length():  # a power of 2 already would be larger
         return number if number < 2 else None
-    low, high = 0, 1 << (number.bit_length() // degree + 1)
-    while low < high:
-        middle = (low + high) // 2
-        if middle**degree < number:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low**degree == number else None
+    root = 1 << (number.bit_length() // degree + 1)
+    while True:
+        lower = ((degree - 1) * root + number // root ** (degree - 1)) // degree
+        if lower >= root:
+            return root if root**degree == number else None
+        root = lower
 
 
 def div(a: Rational, b: Rational) -> Rational:

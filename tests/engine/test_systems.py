@@ -74,6 +74,14 @@ def test_what_leaves_the_rationals_says_which(
     assert message in note.message
 
 
+def test_a_constant_exponent_may_be_computed() -> None:
+    """Nobody asks for the gradient of 1/2, which would be irrational."""
+    assert fractions("x^(1/2)", x="4/9") == {"f": Fraction(2, 3), "x": Fraction(3, 4)}
+    found = solved("(0 - x)^(1 + 1)", CERTIFY, x="0.1")
+    assert found.digits is not None
+    assert found.digits.bits == 128
+
+
 def test_prefer_stays_exact_where_it_can() -> None:
     found = solved("x/3", PREFER, x=2)
     assert found.value.fraction == Fraction(2, 3)

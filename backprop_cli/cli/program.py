@@ -91,9 +91,14 @@ def reads_program(command: Command) -> Command:
     return argument(FILE(VALUES(SETTINGS(command))))
 
 
+def bounds_program(command: Command) -> Command:
+    """The options that say how a program is read, and how large it may be."""
+    return IMPLICIT(LIMIT(ELEMENTS(INPUT(TIMEOUT(command)))))
+
+
 def limits_program(command: Command) -> Command:
-    """The options that say how a program is read and checked."""
-    return IMPLICIT(TRUST(LIMIT(ELEMENTS(INPUT(TIMEOUT(command))))))
+    """The same, and whether the program's own gates are checked."""
+    return TRUST(bounds_program(command))
 
 
 def program_source(expressions: Sequence[str], file: str | None, values: str | None) -> Source:

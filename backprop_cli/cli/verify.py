@@ -11,7 +11,7 @@ from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
 from backprop_cli.cli.output import signs, write_notes
-from backprop_cli.cli.program import limits_program, program_source, reads_program
+from backprop_cli.cli.program import bounds_program, program_source, reads_program
 from backprop_cli.cli.trust import RTOL, within
 from backprop_cli.report.further import verification_data
 from backprop_cli.report.panel import panel_lines
@@ -33,7 +33,7 @@ backprop verify "relu(x)*y" --x=0 --y=3
 @reads_program
 @RTOL
 @click.option("--json", "as_json", is_flag=True, help="The verdicts as JSON.")
-@limits_program
+@bounds_program
 @click.pass_obj
 def command(
     given: list[Given],
@@ -44,7 +44,6 @@ def command(
     rtol: float | None,
     as_json: bool,
     implicit: bool,
-    trust_gates: bool,  # noqa: ARG001 - they are never trusted here
     max_nodes: int,
     max_elements: int,
 ) -> None:

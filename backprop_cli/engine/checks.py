@@ -11,7 +11,7 @@ TOLERANCE = 1e-9
 ROUNDED = 4.0
 """Spacings of doubles by which a gradient next to 0 may be off."""
 RIGHT, KINK, OUTSIDE, JUMP = "right", "kink", "kink, not between", "jump"
-IMPRECISE, WRONG, UNDEFINED = "digits lost", "wrong", "not defined"
+IMPRECISE, WRONG, UNDEFINED, OPEN = "digits lost", "wrong", "not defined", "not settled"
 GOOD = (RIGHT, KINK, JUMP, UNDEFINED)
 Sides = tuple[float | None, float | None]
 
@@ -19,12 +19,13 @@ Sides = tuple[float | None, float | None]
 class Check(NamedTuple):
     """One gradient, or one local gradient, from both sides.
 
-    `what` is its name, `claimed` the number of the backward pass, `found` the independent one, or
-    None where there is no single one; then `sides` has the one-sided derivatives that exist.
+    `what` is its name, `node` that of the node it belongs to, `claimed` the number of the backward
+    pass, `found` the independent one, or None where there is no single one; then `sides` has the
+    one-sided derivatives that exist.
     """
 
     what: str
-    node: int
+    node: str
     claimed: float
     found: float | None
     verdict: str
@@ -71,16 +72,19 @@ class Judge(NamedTuple):
         return abs(claimed - found) <= max(self.tolerance * size, ROUNDED * math.ulp(0.0))
 
     def check(
-        self, what: str, node: int, claimed: float, slopes: Slopes, rules: Number, kinked: bool
+        self, what: str, node: str, claimed: float, slopes: Slopes, rules: Number, kinked: bool
     ) -> Check:
         """A number against slopes; `rules` is what the same rules give with many digits."""
-        below, above, both = map(_double, slopes)
+        below, above, both = map(_double, slopes[:3])
         if both is not None and self.near(claimed, both):
             return Check(what, node, claimed, both, RIGHT)
         if both is not None and not kinked:
             lost = self.near(float(rules), both)
             return Check(what, node, claimed, both, IMPRECISE if lost else WRONG)
-        return self._beside(Check(what, node, claimed, None, UNDEFINED, (below, above)), kinked)
+        check = Check(what, node, claimed, None, UNDEFINED, (below, above))
+        if slopes.open and math.isfinite(claimed):
+            return check._replace(verdict=OPEN)
+        return self._beside(check, kinked)
 
     def _beside(self, check: Check, kinked: bool) -> Check:
         """The verdict where only one-sided derivatives are to be had, or none."""

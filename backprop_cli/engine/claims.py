@@ -7,7 +7,7 @@ import numpy as np
 from backprop_cli.engine.assembled import WrittenOut
 from backprop_cli.engine.passes import Result
 from backprop_cli.engine.verify import Claim
-from backprop_cli.kernels.refs import flat, shape_of
+from backprop_cli.kernels.refs import Ref, flat, shape_of
 
 
 def claim(doubles: Result, written: WrittenOut, scalars: Result) -> Claim:
@@ -29,14 +29,29 @@ def claim(doubles: Result, written: WrittenOut, scalars: Result) -> Claim:
         for place, _, sent in doubles.edges(node):
             target = written.places[graph.args[node][place]]
             claimed, found = np.asarray(sent, float), np.asarray(theirs[place], float)
-            apart = np.abs(claimed - found) / np.maximum(np.abs(found), np.finfo(float).tiny)
-            worst = int(np.argmax(np.where(np.isnan(apart), np.inf, apart)))
+            if not claimed.size:
+                continue
+            worst = int(np.argmax(_apart(claimed, found)))
             element = _element(worst, shape_of(target))
             name = f"{graph.word(graph.args[node][place])}{element}"
             what = f"what {graph.names[node]} sends {name}"
             yield what, float(claimed.ravel()[worst]), float(found.ravel()[worst])
 
-    return Claim(gradients, own, len(graph.gates), edges)
+    values = {
+        ref.place: float(number)
+        for node, places in enumerate(written.places)
+        if isinstance(places, Ref | np.ndarray)
+        for ref, number in zip(flat(places), np.ravel(doubles.values[node]), strict=True)
+    }
+    return Claim(gradients, own, graph.names, edges, values)
+
+
+def _apart(claimed: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """How far apart numbers are, element by element; equal ones, and NaN beside NaN, are not."""
+    with np.errstate(all="ignore"):
+        apart = np.abs(claimed - found) / np.maximum(np.abs(found), np.finfo(float).tiny)
+    alike = (claimed == found) | (np.isnan(claimed) & np.isnan(found))
+    return np.where(alike, 0.0, np.where(np.isnan(apart), np.inf, apart))
 
 
 def _element(place: int, shape: tuple[int, ...]) -> str:

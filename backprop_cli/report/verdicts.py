@@ -6,6 +6,7 @@ from backprop_cli.engine.checks import (
     IMPRECISE,
     JUMP,
     KINK,
+    OPEN,
     OUTSIDE,
     RIGHT,
     UNDEFINED,
@@ -26,6 +27,7 @@ MEANING = {
     KINK: "there is no single slope; the answer lies between the one-sided derivatives",
     OUTSIDE: "the answer does not lie between the one-sided derivatives",
     JUMP: "the value jumps here, and the gradient is what the convention says",
+    OPEN: "the differences of values lead to no derivative, however small the steps",
     UNDEFINED: "there is no derivative here, from either side",
     IMPRECISE: "the rules are right, and float64 lost the digits",
     WRONG: "the backward pass does not give the derivative",
@@ -82,10 +84,6 @@ def _first(check: Check | None, report: Report) -> str:
     if check is None:
         return ""
     nodes = report.nodes if len(report.nodes) < LARGEST else ()
-    names = {node.name: node.expression for node in nodes}
-    # `dn1/dx`, `what n1 sends x[0]`, or a name: the node comes first
-    name = check.what.removeprefix("what ").split()[0].partition("/")[0]
-    node = name if name in names else name.removeprefix("d")
-    operation = f" = {names[node]}" if node in names else ""
+    operation = next((f" = {n.expression}" for n in nodes if n.name == check.node), "")
     value = "" if check.found is None else f", but {exact(check.found)} is right"
-    return f"They part at {node}{operation}: {check.what} is {exact(check.claimed)}{value}."
+    return f"They part at {check.node}{operation}: {check.what} is {exact(check.claimed)}{value}."

@@ -43,10 +43,12 @@ def double(value: Any) -> float:
 
 def spelling(value: Any) -> str:
     """A number as a text that any number system can read without losing a digit."""
-    if isinstance(value, Rational):
-        return f"{value.numerator}/{value.denominator}" if value.denominator != 1 else str(value)
     from decimal import Decimal
 
+    if isinstance(value, Decimal) and value.is_finite():
+        return str(value)
+    if isinstance(value, Rational):
+        return f"{value.numerator}/{value.denominator}" if value.denominator != 1 else str(value)
     exactly = Decimal(double(value))
     return str(exactly) if exactly.is_finite() else exact(double(value))
 

@@ -5,6 +5,7 @@ number that it stands for.
 """
 
 import math
+import sys
 from decimal import (
     MAX_EMAX,
     MIN_EMIN,
@@ -65,7 +66,7 @@ class Ratio(Spelled):
 
     def text(self, digits: int) -> str:
         """`-4`, or `2/3 (0.6667)`; of a very long one the decimal only. In full, `2/3` alone."""
-        spelled, decimal = self.data(), rounded(float(self), digits)
+        spelled, decimal = self.data(), self._decimal(digits)
         if digits == FULL or (self.fraction.denominator == 1 and len(spelled) <= SHOWN):
             return spelled
         return f"{spelled} ({decimal})" if len(spelled) <= SHOWN else decimal
@@ -73,11 +74,27 @@ class Ratio(Spelled):
     def cell(self, digits: int) -> str:
         """The fraction alone; of a very long one the decimal."""
         spelled = self.data()
-        return spelled if len(spelled) <= SHOWN else rounded(float(self), digits)
+        return spelled if len(spelled) <= SHOWN else self._decimal(digits)
+
+    def _decimal(self, digits: int) -> str:
+        """The decimal beside the fraction, also where it is beyond the doubles."""
+        if math.isfinite(self) and (self or not self.fraction):
+            return rounded(float(self), digits)
+        context = _context(Decimal(0), ROUND_HALF_EVEN)
+        parts = (context.create_decimal(n) for n in self.fraction.as_integer_ratio())
+        return plain(to(context.divide(*parts), digits or DOUBLE))
 
     def data(self) -> str:
         """The fraction as Python writes it: `2/3`."""
-        return str(self.fraction)
+        try:
+            return str(self.fraction)
+        except ValueError:  # of more than 4300 digits Python makes no text unless told to
+            limit = sys.get_int_max_str_digits()
+            sys.set_int_max_str_digits(0)
+            try:
+                return str(self.fraction)
+            finally:
+                sys.set_int_max_str_digits(limit)
 
 
 class Long(Spelled):
@@ -125,11 +142,11 @@ class Ball(Spelled):
             return plain(found)
         if not radius.is_finite():
             return "-"
-        if abs(midpoint) <= radius:
-            return f"0 ± {_bound(abs(midpoint), radius)}"
+        if midpoint.copy_abs() <= radius:
+            return f"0 ± {_bound(midpoint.copy_abs(), radius)}"
         near = to(midpoint, min(digits or DOUBLE, midpoint.adjusted() - radius.adjusted() + 1))
         # exact: the rounded midpoint has no digit beyond those of the midpoint
-        apart = abs(_context(midpoint, ROUND_CEILING).subtract(near, midpoint))
+        apart = _context(midpoint, ROUND_CEILING).subtract(near, midpoint).copy_abs()
         return f"{plain(near)} ± {_bound(apart, radius)}"
 
     def right_digits(self, double: float) -> int:
@@ -139,11 +156,11 @@ class Ball(Spelled):
             return 0
         if float(low) == double == float(high):
             return ALL
-        size = min(abs(low), abs(high))
+        size = min(low.copy_abs(), high.copy_abs())
         if low <= 0 <= high or not size:
             return 0
         up = _context(low, ROUND_CEILING)
-        error = max(abs(up.subtract(Decimal(double), end)) for end in (low, high))
+        error = max(up.subtract(Decimal(double), end).copy_abs() for end in (low, high))
         return max(0, min(ALL - 1, math.floor(-up.divide(error, size).log10(up))))
 
     def data(self) -> dict[str, str]:

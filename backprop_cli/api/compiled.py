@@ -59,7 +59,9 @@ class Compiled(Prepared):
             evaluator = Evaluator(kernel, graph.finder)
             numbers = self._read(values, labels or {}, evaluator)
             if written:
-                return run(written.graph, evaluator, written.elements(numbers))
+                result = run(written.graph, evaluator, written.elements(numbers))
+                written.check(result)
+                return result
             start = None if seed is None else as_number(seed, "--seed-gradient", evaluator)
             return run(graph, evaluator, numbers, start)
 

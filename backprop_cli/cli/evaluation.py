@@ -1,5 +1,6 @@
 """One evaluation as a command line asks for it: the report, with everything that belongs to it."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -9,10 +10,13 @@ from backprop_cli.api import Compiled
 from backprop_cli.cli.given import Values, pairs, surplus_notes
 from backprop_cli.cli.program import meant, used
 from backprop_cli.engine.checks import TOLERANCE
+from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.sensitivity import Sensitivity, sensitivity
 from backprop_cli.engine.systems import DOUBLES, Solved, System
 from backprop_cli.engine.values import as_number
 from backprop_cli.errors import BackpropError, did_you_mean, fail
+from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.report.build import all_gradients
 from backprop_cli.report.build import report as make_report
 from backprop_cli.report.model import Report
 from backprop_cli.report.numbersystem import shower
@@ -59,7 +63,9 @@ def evaluate(compiled: Compiled, taken: Values, asked: Asked, command: click.Com
         # by the names of the inputs, not by those of their elements
         show = shower(solved.result)
         direction = {name: show(step) for name, step in steps.items()}
-        report = report._replace(forward=report.forward._replace(direction=direction))
+        slopes = all_gradients(solved)
+        forward_ = report.forward._replace(direction=direction, gradients=slopes)
+        report = report._replace(forward=forward_)
     if asked.condition or asked.uncertainty:
         report = report._replace(sensitivity=_sensitivity(solved, report, asked))
     if asked.verify:
@@ -84,19 +90,44 @@ def directions_of(solved: Solved, steps: dict[str, Any]) -> dict[str, dict[str, 
 
 
 def _sensitivity(solved: Solved, report: Report, asked: Asked) -> Sensitivity:
-    """The influence of each input, whether its gradient was asked for or not."""
-    uncertainties = _named(solved, asked.uncertainty, "--uncertainty")
+    """The influence of each input, whether its gradient was asked for or not; in doubles."""
+    doubles = Evaluator(FLOAT64, solved.result.graph.finder)
+    uncertainties = _named(solved, asked.uncertainty, "--uncertainty", doubles)
     for name, value in uncertainties.items():
-        if bool((value < 0).any() if hasattr(value, "shape") else value < 0):
-            fail("value", f"the uncertainty of {name} is negative", hint="such as x=0.01")
-    whole = report if asked.wrt is None else make_report(solved)
+        _check_uncertainty(name, value, getattr(report.inputs[name], "shape", ()))
     return sensitivity(
-        report.value, report.inputs, whole.gradients, uncertainties, condition=asked.condition
+        _one(report.value),
+        {name: _doubles(value) for name, value in report.inputs.items()},
+        {name: _doubles(value) for name, value in all_gradients(solved).items()},
+        uncertainties,
+        condition=asked.condition,
     )
 
 
-def _named(solved: Solved, texts: Sequence[str], option: str) -> dict[str, Any]:
-    """Numbers for inputs: `x=1,y=-2`."""
+def _check_uncertainty(name: str, value: Any, shape: tuple[int, ...]) -> None:
+    numbers = value.ravel() if hasattr(value, "ravel") else [value]
+    if not all(0 <= number < math.inf for number in numbers):
+        fail("value", f"the uncertainty of {name} is no finite number from 0 on", hint="such as x=0.01")
+    if getattr(value, "shape", ()) not in ((), shape):
+        message = f"the uncertainty of {name} has another shape than {name}"
+        fail("shape", message, hint="give one number, or one for each element")
+
+
+def _doubles(value: Any) -> Any:
+    """A value in doubles: plain floats, or an array of them."""
+    return value.astype(float) if hasattr(value, "astype") else float(value)
+
+
+def _one(value: Any) -> float:
+    """An output as one number; an array of one element counts as it."""
+    return float(value.ravel()[0]) if hasattr(value, "ravel") else float(value)
+
+
+def _named(
+    solved: Solved, texts: Sequence[str], option: str, evaluator: Evaluator | None = None
+) -> dict[str, Any]:
+    """Numbers for inputs, `x=1,y=-2`, in the number system of the result unless told otherwise."""
+    evaluator = evaluator or solved.result.evaluator
     graph = solved.written.whole if solved.written else solved.result.graph
     inputs = list(graph.inputs)
     found = {}
@@ -106,5 +137,8 @@ def _named(solved: Solved, texts: Sequence[str], option: str) -> dict[str, Any]:
             fail("unknown-name", f"{option} names {name}, which is no input", hint=hint)
         if name in found:
             fail("duplicate", f"{option} gives {name} twice")
-        found[name] = as_number(text, f"{name} in {option}", solved.result.evaluator)
+        found[name] = as_number(text, f"{name} in {option}", evaluator)
+        numbers = found[name].ravel() if hasattr(found[name], "ravel") else [found[name]]
+        if not all(map(evaluator.kernel.finite, numbers)):
+            fail("value", f"{name} in {option} is not a number here")
     return found

@@ -32,7 +32,8 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
         """The number of digits; 0 stands for all."""
         if value == "full":
             return 0
-        if not (value.isascii() and value.isdecimal() and 1 <= int(value[:5]) <= MOST_DIGITS):
+        plain = value.lstrip("0") if value.isascii() and value.isdecimal() else ""
+        if not plain or not 1 <= int(plain[:5]) <= MOST_DIGITS:
             fail("usage", f"--digits {value} is neither a number from 1 to {MOST} nor full")
         return int(value)
 
@@ -59,7 +60,7 @@ EXACTLY = click.option(
 )
 LARGEST = click.option(
     "--max-digits",
-    type=click.IntRange(1, 1_000_000),
+    type=click.IntRange(1, 100_000),
     help="With --exact: digits that a fraction may have.  [default: 4000]",
 )
 PRECISELY = click.option(
@@ -108,6 +109,28 @@ def trusts(command: Command) -> Command:
     return command
 
 
+def _check_company(options: Any) -> None:
+    """Refuse options beside one another of which one would be left out."""
+    beside = {
+        "--mode forward": options.mode == "forward", "--direction": options.direction,
+        "--uncertainty": options.uncertainty, "--condition": options.condition,
+        "--verify": options.verify,
+    }  # fmt: skip
+    asked = [name for name, value in beside.items() if value]
+    systems = ["--exact", "--precision", "--certify"]
+    given = (options.exact, options.precision, options.certify)
+    others = [name for name, value in zip(systems, given, strict=True) if value]
+    if asked and options.seed_gradient is not None:
+        fail("usage", f"--seed-gradient does not go with {asked[0]}")
+    if options.jacobian and (others or asked[:1] in (["--mode forward"], ["--direction"])):
+        fail("usage", f"--jacobian does not go with {(others or asked)[0]}")
+    if options.summary and (others or asked[:1] in (["--mode forward"], ["--direction"])):
+        fail("usage", f"--summary does not go with {(others or asked)[0]}")
+    form = "--quiet" if options.quiet else "--format csv" if options.format_ == "csv" else ""
+    if form and [name for name in asked if name != "--verify"]:
+        fail("usage", f"{form} leaves no room for {asked[0]}", hint="a table or JSON has it")
+
+
 def system_of(options: Any) -> System:
     """The one number system that was asked for."""
     asked = {
@@ -123,6 +146,7 @@ def system_of(options: Any) -> System:
         fail("usage", f"--verify checks float64, and does not go with {named[0]}")
     if options.rtol is not None and not options.verify:
         fail("usage", "--rtol goes with --verify")
+    _check_company(options)
     if options.exact:
         # Python's own limit for texts of whole numbers; ours is checked before there is a text
         sys.set_int_max_str_digits(0)

@@ -10,19 +10,34 @@ from backprop_cli.errors import fail
 from backprop_cli.graph.model import INPUT, Graph
 from backprop_cli.kernels.model import Number
 from backprop_cli.kernels.refs import Array, Ref, flat, grid, narrow, shape_of, wide
+from backprop_cli.numbers import exact
 
 
 class WrittenOut(NamedTuple):
     """The graph of scalars, the array program, and where each of its nodes is.
 
     `places[node]` has the scalars of a node in its shape; `copies[node, k]` those of its k-th
-    argument, if the gate takes whole arrays.
+    argument, if the gate takes whole arrays. `read` are the scalars that were taken for an index, a
+    class or a shape, with their doubles.
     """
 
     graph: Graph
     whole: Graph
     places: list[Array]
     copies: dict[tuple[int, int], Array]
+    read: dict[int, float]
+
+    def check(self, result: Result) -> None:
+        """That every index that was read as a double is the same in another number system.
+
+        Raises:
+            BackpropError: it is not, so that other elements would have been taken.
+        """
+        for place, double in self.read.items():
+            if not bool(result.values[place] == double):
+                message = f"an index that is {exact(double)} in float64 is not certainly so here"
+                hint = "make the index a whole number, or round it to one"
+                fail("undecided", message, self.graph.span(place), hint)
 
     def elements(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values of the inputs by the names of their scalars."""
@@ -47,7 +62,7 @@ class WrittenOut(NamedTuple):
             if array.ndim and array.shape != places.shape:
                 fail("shape", f"what is given for {name} has another shape than {name}")
             for ref, number in zip(
-                flat(places), np.broadcast_to(array, places.shape).ravel(), strict=True
+                flat(places), np.broadcast_to(array, places.shape).ravel().tolist(), strict=True
             ):
                 found[self.graph.names[ref.place]] = number
         return found

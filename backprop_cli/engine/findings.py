@@ -159,8 +159,9 @@ def _dead_check(result: Result, gate: Gate) -> Check:
 def _not_finite(result: Result) -> Iterator[Finding]:
     """The first value that is not finite, else the first gradient, from the output backwards."""
     values, count = result.values, len(result.graph.gates)
-    finite = result.evaluator.kernel.finite
-    for literal, text in enumerate(result.graph.literals):
+    finite, chain = result.evaluator.kernel.finite, result.evaluator.kernel.functions["chain"]
+    doubles = result.evaluator.kernel.shown is None
+    for literal, text in enumerate(result.graph.literals if doubles else ()):
         if text not in ("inf", "-inf") and not finite(values[~literal]):
             yield Finding("literal", -1, (literal,))
             return
@@ -175,13 +176,16 @@ def _not_finite(result: Result) -> Iterator[Finding]:
         for argument, local in enumerate(result.locals[node]):
             if local is None or result.upstream[node] == 0:
                 continue
-            if not finite(local) or not finite(result.upstream[node] * local):
+            if not finite(local) or not finite(chain(result.upstream[node], local)):
                 yield Finding("gradient", node, (argument,))
                 return
 
 
 def live(result: Result) -> set[int]:
-    """The nodes that the output depends on, without the branches that no `where` took."""
+    """The nodes that the output depends on, without the branches that no `where` took.
+
+    Below 0 stand the literals.
+    """
     graph, found = result.graph, {result.graph.output}
     holds = result.evaluator.kernel.holds
     for node in range(graph.output, -1, -1):
@@ -189,5 +193,5 @@ def live(result: Result) -> set[int]:
             args = graph.args[node]
             if graph.gates[node] == "where":
                 args = (args[0], args[1] if holds(result.values[args[0]]) else args[2])
-            found.update(argument for argument in args if argument >= 0)
+            found.update(args)
     return found

@@ -50,10 +50,10 @@ class Lost(NamedTuple):
 def unknown(result: Result) -> Iterator[Lost]:
     """What a system could not find and the answer depends on, in the order of the passes."""
     graph, finite = result.graph, result.evaluator.kernel.finite
-    nodes, moved = sorted(live(result)), moving(graph)
-    used = {argument for node in nodes for argument in graph.args[node]}
+    alive, moved = live(result), moving(graph)
+    nodes = sorted(node for node in alive if node >= 0)
     for literal in range(len(graph.literals)):
-        if ~literal in used and not _is_known(result.values[~literal], finite):
+        if ~literal in alive and not _is_known(result.values[~literal], finite):
             yield Lost(~literal, result.values[~literal])
     for node in nodes:
         if not finite(result.values[node]):
@@ -62,12 +62,17 @@ def unknown(result: Result) -> Iterator[Lost]:
         for argument, local in slopes(result, node, moved):
             if not finite(local):
                 yield Lost(node, local, argument)
+    for node in graph.inputs.values():
+        if not finite(result.upstream[node]):
+            yield Lost(node, result.upstream[node])
 
 
 def slopes(result: Result, node: int, moved: set[int]) -> Iterator[tuple[int, Number]]:
     """The local gradients of a node through which something comes back to an input."""
     args = result.graph.args[node]
-    if result.upstream[node] != 0:
+    # of a ball that may be 0 neither "== 0" nor "!= 0" is certain
+    nothing = result.upstream[node] == 0
+    if not nothing:
         for argument, local in enumerate(result.locals[node]):
             if local is not None and args[argument] in moved:
                 yield argument, local

@@ -16,6 +16,7 @@ class Influence(NamedTuple):
     """
 
     input: str
+    gradient: Value
     condition: float | None = None
     uncertainty: Value | None = None
     contribution: float | None = None
@@ -50,6 +51,7 @@ def sensitivity(
     rows = [
         Influence(
             name,
+            gradients[name],
             _condition(output, values[name], gradients[name]) if condition else None,
             *(
                 (uncertainties.get(name, 0.0), part, (part / total) ** 2 if total else 0.0)
@@ -64,10 +66,17 @@ def sensitivity(
 
 def _condition(output: float, value: Value, gradient: Value) -> float:
     """The sum of |element × gradient| over |output|."""
+    if not all(map(math.isfinite, _flat(gradient))):
+        return math.nan
     moved = math.fsum(map(abs, _products(gradient, value)))
     if output == 0:
         return math.inf if moved else 0.0 if moved == 0 else math.nan
     return moved / abs(output)
+
+
+def _flat(value: Value) -> list[float]:
+    """A number, or the elements of an array."""
+    return [float(x) for x in value.ravel()] if hasattr(value, "ravel") else [float(value)]
 
 
 def _products(a: Value, b: Value) -> list[float]:

@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 Attempt = Callable[[Kernel], Result]
 """Both passes of one program at one point, in the number system that it is given."""
 FLOAT, EXACT, PREFER, PRECISION, CERTIFY = "float64", "exact", "prefer", "precision", "certify"
-MOST_DIGITS = 5000
+MOST_DIGITS = 4000
 """Digits that may be asked for."""
+DOUBLES_NEED = 19
+"""Digits that have to be certain for the nearest double to be certain."""
 CERTIFIED = 15
 """Digits that are certified unless asked otherwise: what every double can carry."""
 FIRST_BITS, LAST_BITS = 128, 1 << 14
 """Bits of a ball at the first attempt and at the last one."""
+SPARE = 400
+"""Digits that a second attempt has in addition, and as many again for numbers far from 1."""
+SMALL = 5000
+"""Values up to which these are not too slow."""
 WORK = 1 << 28
 """Nodes times bits from which on no further attempt is made."""
 
@@ -111,15 +117,36 @@ def _precise(attempt: Attempt, system: System) -> Solved:
         fail("extra", "--precision needs mpmath", hint="pip install 'backprop-cli[precision]'")
     assert system.digits
     first = attempt(precise(system.digits))
-    result = attempt(precise(system.digits, guard=system.digits + 30))
-    apart = [
-        node
-        for node in sorted(live(result))
-        for before, after in _both(first, result, node)
-        if not _agree(before, after, system.digits)
-    ]
-    extra = tuple(Finding("uncertain", node) for node in apart[:1])
+    spare = system.digits + 30
+    if len(first.values) <= SMALL:
+        # digits that cancel without a trace: 1 - tanh(200) is 0 to the first attempt
+        spare = max(spare, SPARE) + 2 * _reach(first)
+    result = attempt(precise(system.digits, guard=spare))
+    apart = _apart(first, result, system.digits)
+    if apart is not None:
+        # the first attempt had too few digits; the second may have enough
+        first, result = result, attempt(precise(system.digits, guard=spare + SPARE))
+        apart = _apart(first, result, system.digits)
+    extra = () if apart is None else (Finding("uncertain", apart),)
     return Solved(result, system, extra)
+
+
+def _apart(first: Result, second: Result, digits: int) -> int | None:
+    """The first node that matters on which two results do not agree."""
+    for node in sorted(node for node in live(second) if node >= 0):
+        for before, after in _both(first, second, node):
+            if not _agree(before, after, digits):
+                return node
+    return None
+
+
+def _reach(result: Result) -> int:
+    """The largest power of ten of a number, or of its inverse, up to a limit."""
+    from backprop_cli.kernels.precise import size
+
+    finite = result.evaluator.kernel.finite
+    numbers = (v for v in (*result.values, *result.upstream) if v is not None and finite(v))
+    return min(SPARE, max((abs(size(v)) for v in numbers), default=0))
 
 
 def _both(first: Result, second: Result, node: int) -> list[tuple[Number, Number]]:
@@ -147,7 +174,8 @@ def _certified(attempt: Attempt, system: System) -> Solved:
     bits = max(FIRST_BITS, int(3.33 * digits) + 64)
     while True:
         result = attempt(ball(bits))
-        if _settled(result, digits) or bits >= LAST_BITS or len(result.values) * bits > WORK:
+        last = bits >= LAST_BITS or len(result.values) * bits > WORK
+        if last or _settled(result, max(digits, DOUBLES_NEED)):
             break
         bits *= 2
     lost = next(unknown(result), None)
@@ -165,7 +193,7 @@ def _settled(result: Result, digits: int) -> bool:
     shown = result.evaluator.kernel.shown
     assert shown
     moved = moving(result.graph)
-    for node in live(result):
+    for node in (node for node in live(result) if node >= 0):
         numbers = [result.values[node], *([result.upstream[node]] if node in moved else [])]
         numbers += [local for _, local in slopes(result, node, moved)]
         for number in map(shown, numbers):

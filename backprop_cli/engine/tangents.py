@@ -17,7 +17,8 @@ def tangents(result: Result, directions: Sequence[Direction]) -> list[tuple[Numb
     graph, evaluator = result.graph, result.evaluator
     names = set(graph.gates) - {INPUT}
     gates = {name: (evaluator.value(name), plan(evaluator, name)) for name in names}
-    kernel = dual(evaluator.kernel, gates, len(directions))
+    routers = [name for name in names if evaluator.gate(name).pattern.startswith("router")]
+    kernel = dual(evaluator.kernel, gates, len(directions), routers)
     zero = evaluator.kernel.literal("0")
     inputs = {
         name: Dual(result.values[node], tuple(d.get(name, zero) for d in directions))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from numbers import Real
 from typing import Any
 
@@ -30,7 +31,7 @@ def as_number(value: Any, label: str, evaluator: Evaluator) -> Any:
     """
     if isinstance(value, str):
         return quantity(value, label, evaluator)
-    if evaluator.kernel is not FLOAT64 and isinstance(value, Real):
+    if evaluator.kernel is not FLOAT64 and isinstance(value, Real | Decimal):
         return constant(spelling(value), label, evaluator)
     if isinstance(value, list | tuple):
         from backprop_cli.engine.nested import from_lists

@@ -73,6 +73,8 @@ class Verifier:
         self.judge = Judge(tolerance)
         self.claim = claim
         self._work_out(DIGITS)
+        from backprop_cli.kernels.precise import size
+
         reach = max(0, *(size(v) for v in self.truth.values if self.kernel.finite(v)), 0)
         digits = min(MOST, DIGITS + reach + smallest_step(result))
         if digits > DIGITS:
@@ -237,12 +239,6 @@ def kernel(digits: int) -> Kernel:
     except ImportError:
         fail("extra", "to verify takes mpmath", hint="pip install 'backprop-cli[precision]'")
     return precise(digits, doubles=True)
-
-
-def size(value: Number) -> int:
-    """The power of ten of a number, 0 for 0."""
-    _, mantissa, power, bits = value._mpf_
-    return int((power + bits) * 0.30103) if mantissa else 0
 
 
 def smallest_step(result: Result) -> int:

@@ -31,6 +31,7 @@ class Pen:
         self.gates: list[str] = []
         self.args: list[tuple[int, ...]] = []
         self.names: list[str] = []
+        self.refs: list[Ref] = []
         self.spans: list[tuple[int, int]] = []
         self.literals: dict[str, int] = {}
         self.inputs: dict[str, int] = {}
@@ -43,7 +44,7 @@ class Pen:
 
     def emit(self, gate: str, refs: Sequence[Ref]) -> Ref:
         """Add a gate on scalars."""
-        value = self.doubles.value(gate)(*[ref.value for ref in refs])
+        value = self.doubles.value(gate)(*[ref._value for ref in refs])
         return self._add(gate, tuple([ref.place for ref in refs]), "", value)
 
     def _add(self, gate: str, args: tuple[int, ...], name: str, value: float) -> Ref:
@@ -57,7 +58,8 @@ class Pen:
         self.args.append(args)
         self.names.append(name)
         self.spans.append(self.whole.spans[self.node])
-        return Ref(len(self.gates) - 1, value)
+        self.refs.append(Ref(len(self.gates) - 1, value))
+        return self.refs[-1]
 
     def literal(self, text: str) -> Ref:
         """A literal."""
@@ -78,7 +80,8 @@ class Pen:
                 continue
             args = [words[a] if a < 0 else places[a] for a in whole.args[node]]
             places.append(self._node(node, gate, args, copies))
-        return WrittenOut(self._graph(places), whole, places, copies)
+        read = {ref.place: ref.value for ref in self.refs if ref.read}
+        return WrittenOut(self._graph(places), whole, places, copies, read)
 
     def _input(self, name: str, value: Any) -> Array:
         if not np.ndim(value):

@@ -34,8 +34,11 @@ def holds(
 
 
 def same(a: Real, b: Real) -> bool:
-    """Whether two balls are certainly one number: a ball is the same number as itself."""
-    return a is b or a == b
+    """Whether two balls are certainly one number: a ball is the same number as itself.
+
+    Not so NaN: what is not known twice need not be the same.
+    """
+    return (a is b and not a.is_nan()) or a == b
 
 
 def _test(yes: Callable[[Any, Any], bool], no: Callable[[Any, Any], bool]) -> Function:

@@ -98,7 +98,11 @@ class Folds:
             return self.fold("hypot", first, "0")
         powers = [self.emit("pow", (size, order)) for size in sizes]
         inverse = self.emit("div", (self.literal("1"), order))
-        return self.emit("pow", (self.total(powers), inverse))
+        total = self.total(powers)
+        # at 0 the gradient is 0 by convention, and a power has none
+        zero = self.literal("0")
+        root = self.emit("pow", (total, inverse))
+        return self.emit("where", (self.emit("equal", (total, zero)), zero, root))
 
     def logsumexp(self, a: Array, axis: Any = None) -> Array:
         """log(sum(exp(a)))."""

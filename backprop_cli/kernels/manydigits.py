@@ -13,7 +13,7 @@ Real = Any
 HUGE = 60_000
 """From 2^60000 on no exponential is worked out, and no angle is reduced."""
 FAR = 10_000
-"""Beyond this erf is 1 and erfc is 0 to any digit that is asked for."""
+"""Beyond this erf is 1 to any digit that is asked for."""
 
 
 class Functions:
@@ -66,6 +66,8 @@ class Functions:
         mp = self.mp
         if b == 0 or a == 1:
             return self.one
+        if a != a or b != b:
+            return mp.nan
         if a == 0:
             return self.zero if b > 0 else mp.inf
         whole = mp.isinf(b) or b == mp.floor(b)
@@ -125,7 +127,13 @@ class Functions:
 
     def complement(self, a: Real) -> Real:
         """erfc."""
-        return self.mp.erfc(a) if abs(a) < FAR else 1 - self.sign(a)
+        if a < -FAR or not self.mp.isfinite(a) or self.mp.mag(a) > HUGE // 2:
+            return 1 - self.sign(a)
+        return self.mp.erfc(a)
+
+    def polygamma(self, n: Real, a: Real) -> Real:
+        """The n-th derivative of digamma, for a whole n."""
+        return self.mp.psi(int(n), a) if n >= 0 and n == self.mp.floor(n) else self.mp.nan
 
     def logarithm(self, base: int) -> Function:
         """The logarithm to a base, exact at its powers."""
@@ -168,7 +176,7 @@ class Functions:
             "asinh": self.asinh, "acosh": total(self.acosh), "atanh": total(self.atanh),
             "erf": self.error_function, "erfc": self.complement, "lgamma": total(self.lgamma),
             "digamma": total(lambda a: mp.psi(0, a)),
-            "polygamma": total(lambda n, a: mp.psi(int(n), a)),
+            "polygamma": total(self.polygamma),
         }  # fmt: skip
 
     def chain(self, upstream: Real, local: Real) -> Real:

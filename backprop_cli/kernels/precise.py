@@ -1,13 +1,25 @@
 """Any number of digits, by mpmath."""
 
 import math
-from decimal import Decimal
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any
 
 from mpmath.ctx_mp import MPContext
 
 from backprop_cli.kernels.manydigits import Functions, Real
 from backprop_cli.kernels.model import Kernel
 from backprop_cli.spelled import FARTHEST, Long
+
+LONGEST = 20_000
+"""Digits of a literal that are read."""
+
+
+def size(value: Real) -> int:
+    """The power of ten of a number, 0 for 0."""
+    _, mantissa, power, bits = value._mpf_
+    return (power + bits) * 30103 // 100000 if mantissa else 0
 
 
 def decimal(value: Real, digits: int) -> Decimal:
@@ -21,12 +33,29 @@ def decimal(value: Real, digits: int) -> Decimal:
     return Decimal(to_str(value._mpf_, digits).replace("+inf", "inf"))
 
 
+def double(context: Any, text: str) -> Real:
+    """A literal as the double that it is read as."""
+    return context.mpf(float(text))
+
+
+def read(context: Any, text: str) -> Real:
+    """A literal with as many digits as it has, so that the sine of 1e300 is that of 1e300."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return context.mpf(text)
+    parts = number.as_tuple()
+    needed = len(parts.digits) + max(0, int(parts.exponent)) if number.is_finite() else 0
+    digits = max(context.dps, min(needed, LONGEST) + 5)
+    return context.mpf(text, dps=digits)
+
+
 def precise(digits: int, guard: int = 15, *, doubles: bool = False) -> Kernel:
     """The kernel of so many digits; with `doubles` a literal or a constant is its double."""
-    context = MPContext()
+    context: Any = MPContext()
     context.dps = digits + guard
     step = context.mpf(10) ** (-digits // 2)
-    number = (lambda text: context.mpf(float(text))) if doubles else context.mpf
+    number: Callable[[str], Real] = partial(double if doubles else read, context)
     pi, e = (number(repr(x)) for x in (math.pi, math.e)) if doubles else (+context.pi, +context.e)
 
     def shown(value: Real) -> float:

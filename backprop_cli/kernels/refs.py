@@ -14,11 +14,18 @@ Array = Any
 class Ref:
     """A node, or below 0 a literal, and its double: an index or an axis may be computed."""
 
-    __slots__ = ("place", "value")
+    __slots__ = ("_value", "place", "read")
 
     def __init__(self, place: int, value: float) -> None:
         self.place = place
-        self.value = value
+        self._value = value
+        self.read = False
+
+    @property
+    def value(self) -> float:
+        """The double, for an index or the like; that it was read is remembered."""
+        self.read = True
+        return self._value
 
 
 def grid(entries: Sequence[Array], shape: tuple[int, ...]) -> Array:

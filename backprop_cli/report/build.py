@@ -52,6 +52,13 @@ def report(
     )
 
 
+def all_gradients(solved: Solved) -> dict[str, Value]:
+    """The gradient of every input, whatever was asked for."""
+    result = solved.result if solved.written is None else solved.written.assembled(solved.result)
+    show = shower(result)
+    return {name: show(result.upstream[node]) for name, node in result.graph.inputs.items()}
+
+
 def _jacobians(result: Result, names: Sequence[str]) -> dict[str, dict[str, Jacobian]]:
     from backprop_cli.engine.jacobian import jacobian
 

@@ -74,7 +74,7 @@ def _numbers(values: Mapping[str, Value]) -> dict[str, Any]:
 def _sensitivity(found: "Sensitivity") -> dict[str, object]:
     rows = {}
     for row in found.inputs:
-        fields = {name: getattr(row, name) for name in row._fields[1:]}
+        fields = {name: getattr(row, name) for name in row._fields[2:]}
         rows[row.input] = {k: json_value(v) for k, v in fields.items() if v is not None}
     total = {} if found.uncertainty is None else {"uncertainty": json_number(found.uncertainty)}
     return total | {"inputs": rows}

@@ -130,8 +130,8 @@ class Narrator:
     def _uncertain(self, finding: Finding) -> Note:
         name = self._name(finding)
         message = (
-            f"uncertain: not all digits of {self.at(finding)} are right, "
-            "however many are computed with: it may be exactly 0, or jump"
+            f"uncertain: not all digits of {self.at(finding)} are certain: "
+            "it may be exactly 0, or jump, or need more digits; --certify tells"
         )
         return Note("uncertain", name, message)
 

@@ -74,7 +74,7 @@ def _direction(report: Report, digits: int) -> Panel:
     """The directional derivative, and the gradients that it is made of."""
     assert report.forward
     rows = [
-        (name, written(step, digits), written(report.gradients.get(name, 0.0), digits))
+        (name, written(step, digits), written(report.forward.gradients[name], digits))
         for name, step in (report.forward.direction or {}).items()
     ]
     total = f"d{report.output} = {written(report.forward.derivative, digits)}"
@@ -90,7 +90,7 @@ def _sensitivity(report: Report, digits: int) -> Panel:
     heads += ["Uncertainty", "Contribution", "Share"] if found.uncertainty is not None else []
     rows = []
     for row in found.inputs:
-        cells = [row.input, written(report.gradients.get(row.input, 0.0), digits)]
+        cells = [row.input, written(row.gradient, digits)]
         cells += [rounded(row.condition, digits)] if row.condition is not None else []
         if row.contribution is not None and row.share is not None:
             uncertainty, share = written(row.uncertainty, digits), f"{100 * row.share:.1f} %"

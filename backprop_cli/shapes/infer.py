@@ -45,6 +45,7 @@ class Shapes:
         found: list[Any] = [*([()] * len(graph.gates)), *map(_shape, self.literals)]
         for name, node in graph.inputs.items():
             found[node] = inputs[name]
+            self._check_size(node, found[node])
         gates: dict[str, Gate] = {}
         for node, name in enumerate(graph.gates):
             if name == INPUT:

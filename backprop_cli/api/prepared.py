@@ -117,6 +117,8 @@ class Prepared:
             The value and a dictionary of gradients, each in the shape of its input: floats, or
             NumPy arrays.
         """
+        if self.options["numbers"] != FLOAT:
+            fail("usage", "gradients() computes in float64", hint="call the program for a report")
         graph, numbers = self._numbers({**(values or {}), **more}, {})
         places = graph.inputs if wrt is None else nodes_named(graph, wrt)
         start = None if seed is None else self._number(seed, "seed", graph)

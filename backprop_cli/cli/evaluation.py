@@ -107,7 +107,11 @@ def _sensitivity(solved: Solved, report: Report, asked: Asked) -> Sensitivity:
 def _check_uncertainty(name: str, value: Any, shape: tuple[int, ...]) -> None:
     numbers = value.ravel() if hasattr(value, "ravel") else [value]
     if not all(0 <= number < math.inf for number in numbers):
-        fail("value", f"the uncertainty of {name} is no finite number from 0 on", hint="such as x=0.01")
+        fail(
+            "value",
+            f"the uncertainty of {name} is no finite number from 0 on",
+            hint="such as x=0.01",
+        )
     if getattr(value, "shape", ()) not in ((), shape):
         message = f"the uncertainty of {name} has another shape than {name}"
         fail("shape", message, hint="give one number, or one for each element")

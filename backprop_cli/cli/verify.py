@@ -19,7 +19,7 @@ from backprop_cli.report.panel import panel_lines
 HELP = """Check each gradient against differences of values, with many digits.
 
 Nothing of the check knows a rule of a gate: the output is worked out beside
-each input's value, with 120 digits, and the quotients are extrapolated. A
+each input's value, with 120 digits or more, and extrapolated to a slope. A
 program's own gates are checked one local gradient at a time. The exit code is
 1 if a gradient is wrong, or if float64 lost its digits.
 

@@ -7,6 +7,7 @@ bits it may be decided.
 import operator
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from flint import arb, ctx
@@ -74,8 +75,9 @@ def where(condition: Real, a: Real, b: Real) -> Real:
     return a if condition != 0 else b if condition == 0 else NAN
 
 
-def chain(upstream: Real, local: Real) -> Real:
-    """Upstream × local with a strong zero."""
+def chain(bits: int, upstream: Real, local: Real) -> Real:
+    """Upstream × local with a strong zero; a report asks for it when it is read."""
+    ctx.prec = bits
     return ZERO if upstream == 0 else upstream * local
 
 
@@ -138,7 +140,7 @@ FUNCTIONS: dict[str, Function] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": div, "neg": operator.neg,
     "pow": operator.pow, "sqrt": sqrt, "cbrt": cbrt, "hypot": lambda a, b: (a * a + b * b).sqrt(),
     "abs": abs, "sign": sign, "copy": lambda a: a, "floor": rounded(arb.floor),
-    "ceil": rounded(arb.ceil), "max": largest, "min": smallest, "where": where, "chain": chain,
+    "ceil": rounded(arb.ceil), "max": largest, "min": smallest, "where": where,
     "less": _test(operator.lt, operator.ge), "less_equal": _test(operator.le, operator.gt),
     "greater": _test(operator.gt, operator.le), "greater_equal": _test(operator.ge, operator.lt),
     "equal": _test(same, operator.ne), "not_equal": _test(operator.ne, same), "exp": arb.exp,
@@ -176,8 +178,9 @@ def finite(value: Real) -> bool:
     return bool(value.is_finite()) and decimals(value)[1].is_finite()
 
 
-def shown(value: Real) -> float:
-    """A float that knows its ball."""
+def shown(bits: int, value: Real) -> float:
+    """A float that knows its ball; with the precision of its kernel, whatever came in between."""
+    ctx.prec = bits
     return Ball(double(value), *decimals(value)) if isinstance(value, arb) else value
 
 
@@ -192,7 +195,7 @@ def ball(bits: int) -> Kernel:
     ctx.prec = bits
     return Kernel(
         name="ball",
-        functions=FUNCTIONS,
+        functions=FUNCTIONS | {"chain": partial(chain, bits)},
         number=number,
         constants={"pi": arb.pi(), "e": arb.const_e(), "tau": 2 * arb.pi(), "inf": arb.pos_inf(),
                    "none": None},
@@ -200,5 +203,5 @@ def ball(bits: int) -> Kernel:
         beside=beside,
         noise=lambda value: value.rad(),
         holds=lambda value: bool(value != 0),
-        shown=shown,
+        shown=partial(shown, bits),
     )  # fmt: skip

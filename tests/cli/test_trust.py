@@ -178,3 +178,44 @@ def test_an_endless_input_ends() -> None:
         pytest.skip("there is no endless file here")
     outcome = here("eval", "-f", "/dev/zero", "--max-input=1000")
     assert "/dev/zero is larger than 1,000 bytes" in outcome.err
+
+
+@pytest.mark.parametrize("system", ["--exact", "--precision=20", "--certify"])
+def test_error_bars_in_other_number_systems(system: str) -> None:
+    args = ("U/I", "--U=12", "--I=0.5", "--uncertainty=U=0.3,I=1/100", "--condition", system)
+    data = document(*args)
+    assert data["sensitivity"]["uncertainty"] == pytest.approx(0.7683749)
+    assert "61.0 %" in evaluated(*args).out
+
+
+def test_gradients_stand_in_the_panels_whatever_was_asked_for() -> None:
+    out = evaluated("U/I", "--U=12", "--I=0.5", "--wrt=U", "--uncertainty=I=0.01").out
+    assert "I      -48       0.01" in out
+    direction = evaluated("U/I", "--U=12", "--I=0.5", "--wrt=U", "--direction=I=1").out
+    assert "I      1     -48" in direction
+
+
+def test_a_direction_of_an_array() -> None:
+    out = evaluated("v @ w", "--v=[1,2]", "--w=[3,4]", "--direction=v=[1,2]").out
+    assert "df = 11, the sum of step × gradient" in out
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--seed-gradient=2", "--condition"), ("--seed-gradient=2", "--verify"),
+        ("--jacobian=f", "--exact"), ("--summary", "--certify"), ("--quiet", "--condition"),
+        ("--format=csv", "--direction=x=1"),
+    ],
+)  # fmt: skip
+def test_options_of_which_one_would_be_left_out(args: tuple[str, ...]) -> None:
+    outcome = evaluated("x^2", "--x=3", *args, code=2)
+    assert outcome.out == ""
+    assert outcome.err.startswith("error: --")
+
+
+def test_the_limit_of_elements_holds_for_inputs_too() -> None:
+    assert (
+        "this array has 5 elements"
+        in evaluated("sum(v)", "--v=[1,2,3,4,5]", "--max-elements=3", code=2).err
+    )

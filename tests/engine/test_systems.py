@@ -185,3 +185,54 @@ def test_what_once_had_no_answer(program: str, value: float | None, name: str) -
     if found:
         assert found.to_json()
         assert value is None or float(found.value) == pytest.approx(value)
+
+
+def test_what_is_not_known_twice_is_not_equal() -> None:
+    gate = "gate h(a, b) = where(floor(a) == floor(b), a, b)\n"
+    with pytest.raises(BackpropError) as caught:
+        solved(gate + "h(x + 0.1 + 0.2 - 0.3 + 1, y + 0.1 + 0.2 - 0.3 + 5)", CERTIFY, x=0, y=0)
+    assert caught.value.kind == "undecided"
+
+
+@pytest.mark.parametrize("name", [EXACT, CERTIFY])
+def test_an_index_is_the_same_in_every_system(name: str) -> None:
+    """0.29*100 is 28.999999999999996 in float64, and 29 in fractions."""
+    with pytest.raises(BackpropError, match="an index that is 0 in float64"):
+        solved("v = [1, 2]; v[floor(x*100) - 28]*x", name, x="0.29")
+
+
+@pytest.mark.parametrize(
+    ("program", "x"),
+    [
+        ("(1 - cos(x))/x^2", "1e-60"), ("1 - tanh(x)", "200"), ("sin(x)", "1e300"),
+        ("erfc(x)", "200"), ("(1 + x) - 1", "1e-200"),
+    ],
+)  # fmt: skip
+def test_digits_that_cancel_are_found_again(program: str, x: str) -> None:
+    found = solved(program, PRECISION, 20, x=x)
+    with mp.workdps(900):
+        value = mp.mpf(x)
+        exact = {
+            "(1 - cos(x))/x^2": lambda: (1 - mp.cos(value)) / value**2,
+            "1 - tanh(x)": lambda: 1 - mp.tanh(value), "sin(x)": lambda: mp.sin(value),
+            "erfc(x)": lambda: mp.erfc(value), "(1 + x) - 1": lambda: value,
+        }[program]()  # fmt: skip
+        assert abs(mp.mpf(str(found.value.decimal)) / exact - 1) < mp.mpf(10) ** -19
+    assert "uncertain" not in {note.kind for note in found.notes}
+
+
+def test_a_literal_in_the_branch_not_taken_may_be_irrational() -> None:
+    assert fractions("where(x > 0, x, pi)", x=1) == {"f": 1, "x": 1}
+    assert float(solved("where(x > 0, x, inf)", CERTIFY, x=1).value) == 1
+
+
+def test_a_fraction_beyond_the_doubles_keeps_its_size() -> None:
+    assert solved("x/3", EXACT, x="1e400").value.text(4) == "3.333e399"
+    assert solved("x/3", EXACT, x="1e-400").value.text(4) == "3.333e-401"
+
+
+def test_a_report_keeps_its_digits_after_another_one() -> None:
+    first = solved("sqrt(x)*2", CERTIFY, 60, x=2)
+    solved("sqrt(x)*2", CERTIFY, 5, x=3)
+    with mp.workdps(80):
+        assert first.nodes[1].value.text(60) == mp.nstr(mp.sqrt(2), 60)

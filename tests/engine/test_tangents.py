@@ -62,3 +62,10 @@ def test_a_tangent_of_0_brings_exactly_0() -> None:
     (still,) = tangents(result, [{"y": 1.0}])[result.graph.output]
     (moved,) = tangents(result, [{"x": 1.0}])[result.graph.output]
     assert (still, moved) == (1.0, math.inf)
+
+
+@pytest.mark.parametrize("program", ["where(x > 0, sqrt(x), x)", "max(sqrt(x), 1)"])
+def test_a_branch_not_taken_brings_nothing_even_if_it_is_infinite(program: str) -> None:
+    result = compile(program).result({"x": 0})
+    found = tangents(result, axes(result))[result.graph.output]
+    assert list(found) == [result.upstream[result.graph.inputs["x"]]]

@@ -137,3 +137,45 @@ def test_many_inputs_are_sampled() -> None:
     assert found.ok
     assert 1 <= len(found.inputs) < 400
     assert found.left == 400 - len(found.inputs)
+
+
+@pytest.mark.parametrize(
+    ("program", "values"),
+    [
+        ("x^100 + y", {"x": 1000, "y": 1}),
+        ("x*1e200 + y", {"x": 1, "y": 1}),
+        ("x^2 + y", {"x": 1e-300, "y": 1}),
+        ("(1 + x) - 1", {"x": 1e-200}),
+        ("tanh(x)", {"x": 200}),
+        ("log(1 + exp(x))", {"x": -300}),
+        ("logsumexp(v)", {"v": [500, -500, 0]}),
+        ("abs(x)^1.5", {"x": 0}),
+        ("sum(exp(300*v)) + y", {"v": [1, 2], "y": 1}),
+    ],
+)
+def test_terms_of_very_different_size(program: str, values: dict[str, object]) -> None:
+    assert {check.verdict for check in verified(program, **values).inputs} == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("program", "values", "verdict"),
+    [
+        ("gate f(a) = abs(a)^1.5\n  d/a = 77\nf(x)", {"x": 0}, "wrong"),
+        ("gate s(a) = sin(a)\n  d/a = 5\ns(1e60*x)", {"x": 1}, "not settled"),
+        ("gate z(a) = a\n  d/a = 0\nx^100 + z(y)", {"x": 1000, "y": 1}, "wrong"),
+        ("gate f(v) = sum(v^2)\n  d/v = g*3*v\nf(v)", {"v": [3, 2, 1]}, "wrong"),
+    ],
+)
+def test_no_wrong_gate_passes(program: str, values: dict[str, object], verdict: str) -> None:
+    found = verified(program, **values)
+    assert verdict in {check.verdict for check in found.inputs}
+    assert not found.ok
+
+
+def test_a_sum_that_lost_its_digits_is_no_wrong_rule() -> None:
+    found = verified("sum(v)^2", v=[1e16, 0, -1e16, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+    assert {check.verdict for check in found.inputs} == {"digits lost"}
+
+
+def test_an_empty_part_of_an_array() -> None:
+    assert verified("gate f(a) = sum(a)\nf(v[0:0]) + x", v=[1, 2], x=1).ok

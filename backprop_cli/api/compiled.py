@@ -1,6 +1,7 @@
 """The program as a library: `gradient` for one evaluation, `compile` for many."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from backprop_cli.api.prepared import Prepared, Value
@@ -71,19 +72,23 @@ class Compiled(Prepared):
         """What the spelling of the program loses in digits, where a gate of its own keeps them."""
         if not suspicious(result) or self.options["group"]:
             return ()
-        from backprop_cli.graph.grouping import spelled_out
-
-        grain = {"group": spelled_out(self.program), "ungroup": (), "trust_gates": True}
-        options = self.options | grain
         graph = result.graph
         values = {name: result.values[node] for name, node in graph.inputs.items()}
-        stable = Compiled(self.source, **options).result(values, None, seed)
+        stable = self._grouped.result(values, None, seed)
         gates = sorted(set(stable.graph.gates) - set(graph.gates))
         name, count = worst(_numbers_of(result), _numbers_of(stable)) if gates else ("", 0)
         if not count:
             return ()
         words = (", ".join(gates), name, str(count))
         return (Finding("unstable", graph.output, words="|".join(words)),)
+
+    @cached_property
+    def _grouped(self) -> "Compiled":
+        """The same program with a gate for every spelled-out form."""
+        from backprop_cli.graph.grouping import spelled_out
+
+        grain = {"group": spelled_out(self.program), "ungroup": (), "trust_gates": True}
+        return Compiled(self.source, **(self.options | grain))
 
     def verify(
         self,

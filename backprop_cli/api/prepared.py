@@ -136,19 +136,30 @@ class Prepared:
         labels: Mapping[str, str] | None = None,
         seed: Value | None = None,
     ) -> Result:
-        """The two passes for some values, given by name; messages call them by their labels."""
-        graph, numbers = self._numbers(values, labels or {})
-        start = None if seed is None else self._number(seed, "--seed-gradient", graph)
-        arrays = self._array_program(graph, [*numbers.values(), start])
-        if arrays:
-            result = arrays.run(numbers, start)
-        else:
-            result = run(graph, self._evaluator(graph), numbers, start)
+        """The two passes, after which the program's own gates are checked.
+
+        The values are given by name; messages call them by their labels.
+        """
+        result = self._passes(values, labels, seed)
         if self.program.gates and not self.options["trust_gates"]:
             from backprop_cli.engine.gatecheck import check_gates
 
             check_gates(result, self.program.gates)
         return result
+
+    def _passes(
+        self,
+        values: Mapping[str, Value],
+        labels: Mapping[str, str] | None = None,
+        seed: Value | None = None,
+    ) -> Result:
+        """The two passes alone."""
+        graph, numbers = self._numbers(values, labels or {})
+        start = None if seed is None else self._number(seed, "--seed-gradient", graph)
+        arrays = self._array_program(graph, [*numbers.values(), start])
+        if arrays:
+            return arrays.run(numbers, start)
+        return run(graph, self._evaluator(graph), numbers, start)
 
     def numbers(
         self, values: Mapping[str, Value], labels: Mapping[str, str] | None = None

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from backprop_cli.engine.checks import (
@@ -144,10 +145,11 @@ class Verifier:
         kinked = not self.kinks.isdisjoint(behind)
         # where the same rules on numbers are right, it is the pass on arrays that is wrong
         apart = self.claim is not None and not self.judge.near(claimed, self.result.upstream[node])
-        wrong = apart and not self._lost_values()
+        wrong = apart and not self._lost_values
         rules = self.kernel.literal("0") if wrong else self.truth.upstream[node]
         return self.judge.check(what, self.graph.names[node], claimed, found, rules, kinked)
 
+    @cached_property
     def _lost_values(self) -> bool:
         """Whether the forward pass on arrays lost digits, so that no rule is to blame."""
         assert self.claim
@@ -206,8 +208,8 @@ class Verifier:
         """What a node of an array program sends each argument, at the element that is worst."""
         assert self.claim
         for what, claimed, found in self.claim.edges(node):
-            lost = IMPRECISE if self._lost_values() else WRONG
-            verdict = RIGHT if self.judge.near(claimed, found) else lost
+            near = self.judge.near(claimed, found)
+            verdict = RIGHT if near else IMPRECISE if self._lost_values else WRONG
             yield Check(what, self.claim.names[node], claimed, found, verdict)
 
     def _first(self) -> Check | None:

@@ -1,11 +1,16 @@
 """The one place where a number becomes text."""
 
 import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from numbers import Rational
 from typing import Any, NamedTuple
 
 DIGITS = 4
 """Significant digits in tables and messages, unless asked otherwise."""
+ALL = 17
+"""Significant digits that tell any two doubles apart; of the nearest double all are right."""
 FULL = 0
 """As many digits as it takes to read the same number back."""
 PLAIN_FROM, PLAIN_TO = 1e-5, 1e7
@@ -28,9 +33,28 @@ class Spelled(float):
         raise NotImplementedError
 
 
+def elements(value: Any) -> list[Any]:
+    """A number, or the elements of an array row by row, as a list."""
+    return list(value.ravel()) if hasattr(value, "ravel") else [value]
+
+
 def many(value: Any) -> bool:
     """Whether a value is an array whose elements are no doubles: of another number system."""
     return getattr(getattr(value, "dtype", None), "kind", "") == "O"
+
+
+@contextmanager
+def any_length() -> Iterator[None]:
+    """Whole numbers of any length as texts, for which Python has a limit of its own.
+
+    Only for numbers whose length was checked: the time that it takes grows with its square.
+    """
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(limit)
 
 
 def double(value: Any) -> float:

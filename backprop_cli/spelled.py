@@ -5,7 +5,6 @@ number that it stands for.
 """
 
 import math
-import sys
 from decimal import (
     MAX_EMAX,
     MIN_EMIN,
@@ -18,10 +17,8 @@ from decimal import (
 from fractions import Fraction
 from typing import Any
 
-from backprop_cli.numbers import FULL, Spelled, rounded
+from backprop_cli.numbers import ALL, FULL, Spelled, any_length, rounded
 
-DOUBLE = ALL = 17
-"""Significant digits that tell any two doubles apart; of the nearest double all are right."""
 FARTHEST = 10**17
 """A power of ten beyond which no number is written down."""
 SHOWN = 24
@@ -66,10 +63,11 @@ class Ratio(Spelled):
 
     def text(self, digits: int) -> str:
         """`-4`, or `2/3 (0.6667)`; of a very long one the decimal only. In full, `2/3` alone."""
-        spelled, decimal = self.data(), self._decimal(digits)
-        if digits == FULL or (self.fraction.denominator == 1 and len(spelled) <= SHOWN):
+        spelled = self.data()
+        short = len(spelled) <= SHOWN
+        if digits == FULL or (short and self.fraction.denominator == 1):
             return spelled
-        return f"{spelled} ({decimal})" if len(spelled) <= SHOWN else decimal
+        return f"{spelled} ({self._decimal(digits)})" if short else self._decimal(digits)
 
     def cell(self, digits: int) -> str:
         """The fraction alone; of a very long one the decimal."""
@@ -82,19 +80,12 @@ class Ratio(Spelled):
             return rounded(float(self), digits)
         context = _context(Decimal(0), ROUND_HALF_EVEN)
         parts = (context.create_decimal(n) for n in self.fraction.as_integer_ratio())
-        return plain(to(context.divide(*parts), digits or DOUBLE))
+        return plain(to(context.divide(*parts), digits or ALL))
 
     def data(self) -> str:
         """The fraction as Python writes it: `2/3`."""
-        try:
+        with any_length():
             return str(self.fraction)
-        except ValueError:  # of more than 4300 digits Python makes no text unless told to
-            limit = sys.get_int_max_str_digits()
-            sys.set_int_max_str_digits(0)
-            try:
-                return str(self.fraction)
-            finally:
-                sys.set_int_max_str_digits(limit)
 
 
 class Long(Spelled):
@@ -144,7 +135,7 @@ class Ball(Spelled):
             return "-"
         if midpoint.copy_abs() <= radius:
             return f"0 ± {_bound(midpoint.copy_abs(), radius)}"
-        near = to(midpoint, min(digits or DOUBLE, midpoint.adjusted() - radius.adjusted() + 1))
+        near = to(midpoint, min(digits or ALL, midpoint.adjusted() - radius.adjusted() + 1))
         # exact: the rounded midpoint has no digit beyond those of the midpoint
         apart = _context(midpoint, ROUND_CEILING).subtract(near, midpoint).copy_abs()
         return f"{plain(near)} ± {_bound(apart, radius)}"
@@ -178,7 +169,7 @@ def certain(midpoint: Decimal, radius: Decimal, digits: int) -> Decimal | None:
     if not midpoint.is_finite() or not radius.is_finite():
         return None
     ends_ = ends(midpoint, radius)
-    for count in (digits or DOUBLE, (digits or DOUBLE) + 1):
+    for count in (digits or ALL, (digits or ALL) + 1):
         low, high = (to(end, count) for end in ends_)
         if low == high and low:
             return low
@@ -199,7 +190,7 @@ def ends(midpoint: Decimal, radius: Decimal) -> tuple[Decimal, Decimal]:
 
 def _context(number: Decimal, rounding: str) -> Context:
     """Arithmetic with more digits than a number has, however large or small that is."""
-    digits = len(number.as_tuple().digits) + DOUBLE
+    digits = len(number.as_tuple().digits) + ALL
     return Context(prec=digits, rounding=rounding, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 

@@ -13,9 +13,11 @@ from backprop_cli.engine.checks import TOLERANCE
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.sensitivity import Sensitivity, sensitivity
 from backprop_cli.engine.systems import DOUBLES, Solved, System
+from backprop_cli.engine.tangents import Direction, axes
 from backprop_cli.engine.values import as_number
 from backprop_cli.errors import BackpropError, did_you_mean, fail
 from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.numbers import elements
 from backprop_cli.report.build import all_gradients
 from backprop_cli.report.build import report as make_report
 from backprop_cli.report.model import Report
@@ -77,7 +79,7 @@ def evaluate(compiled: Compiled, taken: Values, asked: Asked, command: click.Com
     return report
 
 
-def directions_of(solved: Solved, steps: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def directions_of(solved: Solved, steps: dict[str, Any]) -> dict[str, Direction]:
     """The directions for forward mode: one that was given, or one for each input."""
     if steps:
         return {"": solved.written.spread(steps) if solved.written else steps}
@@ -85,8 +87,7 @@ def directions_of(solved: Solved, steps: dict[str, Any]) -> dict[str, dict[str, 
     if len(names) * len(solved.result.values) > TANGENTS or (solved.written and len(names) > FEW):
         hint = "name one direction: --direction x=1,y=-2"
         fail("size", f"forward mode would go along {len(names):,} directions", hint=hint)
-    one = solved.result.evaluator.kernel.literal("1")
-    return {name: {name: one} for name in names}
+    return dict(zip(names, axes(solved.result), strict=True))
 
 
 def _sensitivity(solved: Solved, report: Report, asked: Asked) -> Sensitivity:
@@ -96,7 +97,7 @@ def _sensitivity(solved: Solved, report: Report, asked: Asked) -> Sensitivity:
     for name, value in uncertainties.items():
         _check_uncertainty(name, value, getattr(report.inputs[name], "shape", ()))
     return sensitivity(
-        _one(report.value),
+        float(elements(report.value)[0]),
         {name: _doubles(value) for name, value in report.inputs.items()},
         {name: _doubles(value) for name, value in all_gradients(solved).items()},
         uncertainties,
@@ -105,8 +106,7 @@ def _sensitivity(solved: Solved, report: Report, asked: Asked) -> Sensitivity:
 
 
 def _check_uncertainty(name: str, value: Any, shape: tuple[int, ...]) -> None:
-    numbers = value.ravel() if hasattr(value, "ravel") else [value]
-    if not all(0 <= number < math.inf for number in numbers):
+    if not all(0 <= number < math.inf for number in elements(value)):
         fail(
             "value",
             f"the uncertainty of {name} is no finite number from 0 on",
@@ -120,11 +120,6 @@ def _check_uncertainty(name: str, value: Any, shape: tuple[int, ...]) -> None:
 def _doubles(value: Any) -> Any:
     """A value in doubles: plain floats, or an array of them."""
     return value.astype(float) if hasattr(value, "astype") else float(value)
-
-
-def _one(value: Any) -> float:
-    """An output as one number; an array of one element counts as it."""
-    return float(value.ravel()[0]) if hasattr(value, "ravel") else float(value)
 
 
 def _named(
@@ -142,7 +137,6 @@ def _named(
         if name in found:
             fail("duplicate", f"{option} gives {name} twice")
         found[name] = as_number(text, f"{name} in {option}", evaluator)
-        numbers = found[name].ravel() if hasattr(found[name], "ravel") else [found[name]]
-        if not all(map(evaluator.kernel.finite, numbers)):
+        if not all(map(evaluator.kernel.finite, elements(found[name]))):
             fail("value", f"{name} in {option} is not a number here")
     return found

@@ -1,6 +1,5 @@
 """The options that say how far the numbers can be trusted."""
 
-import sys
 from typing import Any
 
 import click
@@ -18,9 +17,7 @@ from backprop_cli.engine.systems import (
     System,
 )
 from backprop_cli.errors import fail
-
-MOST = 17
-"""Digits that tell any two doubles apart."""
+from backprop_cli.numbers import ALL
 
 
 class Digits(click.ParamType):  # type: ignore[type-arg]
@@ -34,7 +31,7 @@ class Digits(click.ParamType):  # type: ignore[type-arg]
             return 0
         plain = value.lstrip("0") if value.isascii() and value.isdecimal() else ""
         if not plain or not 1 <= int(plain[:5]) <= MOST_DIGITS:
-            fail("usage", f"--digits {value} is neither a number from 1 to {MOST} nor full")
+            fail("usage", f"--digits {value} is neither a number from 1 to {ALL} nor full")
         return int(value)
 
 
@@ -44,9 +41,9 @@ def check_digits(digits: int | None, format_: str, precision: int | None, certif
         return
     if format_ == "json" and not certify:
         fail("usage", "--digits does not go with JSON", hint="JSON has every number in full")
-    if digits > (precision or MOST) and not certify:
+    if digits > (precision or ALL) and not certify:
         hint = f"--precision {digits} or --certify computes as many"
-        fail("usage", f"--digits {digits} is neither a number from 1 to {MOST} nor full", hint=hint)
+        fail("usage", f"--digits {digits} is neither a number from 1 to {ALL} nor full", hint=hint)
 
 
 EXACTLY = click.option(
@@ -109,7 +106,7 @@ def trusts(command: Command) -> Command:
     return command
 
 
-def _check_company(options: Any) -> None:
+def _check_company(options: Any, systems: list[str]) -> None:
     """Refuse options beside one another of which one would be left out."""
     beside = {
         "--mode forward": options.mode == "forward", "--direction": options.direction,
@@ -117,15 +114,12 @@ def _check_company(options: Any) -> None:
         "--verify": options.verify,
     }  # fmt: skip
     asked = [name for name, value in beside.items() if value]
-    systems = ["--exact", "--precision", "--certify"]
-    given = (options.exact, options.precision, options.certify)
-    others = [name for name, value in zip(systems, given, strict=True) if value]
     if asked and options.seed_gradient is not None:
         fail("usage", f"--seed-gradient does not go with {asked[0]}")
-    if options.jacobian and (others or asked[:1] in (["--mode forward"], ["--direction"])):
-        fail("usage", f"--jacobian does not go with {(others or asked)[0]}")
-    if options.summary and (others or asked[:1] in (["--mode forward"], ["--direction"])):
-        fail("usage", f"--summary does not go with {(others or asked)[0]}")
+    forward = [name for name in asked if name in ("--mode forward", "--direction")]
+    for name, value in (("--jacobian", options.jacobian), ("--summary", options.summary)):
+        if value and (systems or forward):
+            fail("usage", f"{name} does not go with {(systems or forward)[0]}")
     form = "--quiet" if options.quiet else "--format csv" if options.format_ == "csv" else ""
     if form and [name for name in asked if name != "--verify"]:
         fail("usage", f"{form} leaves no room for {asked[0]}", hint="a table or JSON has it")
@@ -146,10 +140,8 @@ def system_of(options: Any) -> System:
         fail("usage", f"--verify checks float64, and does not go with {named[0]}")
     if options.rtol is not None and not options.verify:
         fail("usage", "--rtol goes with --verify")
-    _check_company(options)
+    _check_company(options, named)
     if options.exact:
-        # Python's own limit for texts of whole numbers; ours is checked before there is a text
-        sys.set_int_max_str_digits(0)
         return System(options.exact, options.max_digits)
     if options.precision:
         return System(PRECISION, options.precision)

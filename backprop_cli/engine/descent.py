@@ -6,6 +6,8 @@ The same steps do for numbers and for arrays, element by element.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from backprop_cli.numbers import elements
+
 Value = Any
 Values = dict[str, Value]
 Gradients = Callable[[Mapping[str, Value]], tuple[Value, Values]]
@@ -46,7 +48,7 @@ def descend(gradients: Gradients, start: Mapping[str, Value], rule: Rule) -> Ite
 
 def number(loss: Value) -> float:
     """A loss of one element as a float."""
-    return float(loss.ravel()[0]) if hasattr(loss, "ravel") else float(loss)
+    return float(elements(loss)[0])
 
 
 class Mover:

@@ -22,7 +22,7 @@ class Finding(NamedTuple):
     node: int
     arguments: tuple[int, ...] = ()
     one_sided: tuple[float, float] | None = None
-    words: str = ""
+    words: tuple[str, ...] = ()
 
 
 def findings(result: Result) -> list[Finding]:

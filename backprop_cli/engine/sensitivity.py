@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from backprop_cli.numbers import elements
+
 Value = Any
 
 
@@ -66,17 +68,12 @@ def sensitivity(
 
 def _condition(output: float, value: Value, gradient: Value) -> float:
     """The sum of |element × gradient| over |output|."""
-    if not all(map(math.isfinite, _flat(gradient))):
+    if not all(map(math.isfinite, elements(gradient))):
         return math.nan
     moved = math.fsum(map(abs, _products(gradient, value)))
     if output == 0:
         return math.inf if moved else 0.0 if moved == 0 else math.nan
     return moved / abs(output)
-
-
-def _flat(value: Value) -> list[float]:
-    """A number, or the elements of an array."""
-    return [float(x) for x in value.ravel()] if hasattr(value, "ravel") else [float(value)]
 
 
 def _products(a: Value, b: Value) -> list[float]:

@@ -106,7 +106,7 @@ def _preferred(attempt: Attempt, system: System) -> Solved:
     except BackpropError as error:
         if error.kind != "exact":
             raise
-        found = Finding("inexact", -1, words=error.message)
+        found = Finding("inexact", -1, words=(error.message,))
     return Solved(attempt(FLOAT64), extra=(found,))
 
 

@@ -15,7 +15,6 @@ from backprop_cli.errors import fail
 from backprop_cli.gates.library import library
 from backprop_cli.graph.model import Graph
 from backprop_cli.kernels.float64 import FLOAT64
-from backprop_cli.kernels.model import Fault
 from backprop_cli.kernels.refs import Array, Ref, flat, grid, narrow, shape_of
 from backprop_cli.kernels.scalars import scalars
 
@@ -103,10 +102,8 @@ class Pen:
             # an argument of its own, so that what comes back to it is told apart
             if whole and argument >= 0 and isinstance(args[position], Ref | np.ndarray):
                 args[position] = copies[node, position] = self._copied(args[position])
-        try:
-            found = self.evaluator.value(gate)(*args)
-        except Fault as fault:
-            fail("value", fault.message, self.whole.span(node), fault.hint)
+        # no value can be one that a gate cannot use: the passes in float64 came first
+        found = self.evaluator.value(gate)(*args)
         return self._named(node, found) if isinstance(found, Ref | np.ndarray) else found
 
     def _copied(self, a: Array) -> Array:

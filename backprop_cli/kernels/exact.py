@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from backprop_cli.kernels.model import Function, Kernel
-from backprop_cli.numbers import double
+from backprop_cli.numbers import any_length, double
 from backprop_cli.spelled import Ratio, Unknown
 
 Rational = Any
@@ -59,7 +59,8 @@ class Limit:
         # the size is known before a power of ten is worked out
         if len(shift) > len(str(self.digits)) or len(mantissa) + int(shift or 0) > self.digits:
             return self.large
-        return Fraction(text.replace("_", ""))
+        with any_length():
+            return Fraction(text.replace("_", ""))
 
     def power(self, a: Rational, b: Rational) -> Rational:
         """a^b for a whole b, and for a root that is a fraction."""

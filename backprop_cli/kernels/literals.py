@@ -19,8 +19,12 @@ def literal(text: str) -> Any:
 
 def array(text: str) -> Any:
     """An array from nested brackets, known to be rectangular."""
-    words = text.replace("[", " ").replace("]", " ").replace(",", " ").split()
-    return np.array([FLOAT64.literal(word) for word in words], np.float64).reshape(shape(text))
+    return np.array(list(map(FLOAT64.literal, entries(text))), np.float64).reshape(shape(text))
+
+
+def entries(text: str) -> list[str]:
+    """The texts of the entries of an array, row by row."""
+    return text.replace("[", " ").replace("]", " ").replace(",", " ").split()
 
 
 def shape(text: str) -> tuple[int, ...]:

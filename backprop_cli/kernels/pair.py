@@ -47,13 +47,6 @@ def total(a: float, b: float) -> Pair:
     return high, (a - (high - part)) + (b - part)
 
 
-def halves(a: float) -> Pair:
-    """Two numbers of at most 26 bits whose sum is a (Veltkamp's splitting)."""
-    scaled = SPLITTER * a
-    high = scaled - (scaled - a)
-    return high, a - high
-
-
 def product(a: float, b: float) -> Pair:
     """a·b (Dekker's product)."""
     scaled = SPLITTER * a

@@ -13,7 +13,7 @@ import numpy as np
 
 from backprop_cli.kernels import literals
 from backprop_cli.kernels.folds import Emit, Folds, Literal
-from backprop_cli.kernels.model import Fault, Function, Kernel
+from backprop_cli.kernels.model import Function, Kernel
 from backprop_cli.kernels.refs import MOVES, Array, Ref, grid, narrow, numbers, shape_of
 
 
@@ -31,14 +31,14 @@ class Writer(Folds):
 
     def cross_entropy(self, a: Array, index: Array) -> Array:
         """The mean over the batch of -log_softmax at the right class."""
-        whole = _classes(index, shape_of(a)[-1])
+        whole = _classes(index)
         rows = np.atleast_2d(self.log_softmax(a))
         chosen = [row[k] for row, k in zip(rows, whole, strict=True)]
         return self.emit("neg", (self._mean(chosen),))
 
     def one_hot(self, index: Array, b: Array) -> Array:
         """1 at an index and 0 elsewhere, in the shape of b."""
-        whole, shape = _classes(index, shape_of(b)[-1]), shape_of(b)
+        whole, shape = _classes(index), shape_of(b)
         rows = [[self.literal(str(int(k == c))) for c in range(shape[-1])] for k in whole]
         return grid([ref for row in rows for ref in row], shape)
 
@@ -117,12 +117,9 @@ class Writer(Folds):
         }  # fmt: skip
 
 
-def _classes(index: Array, count: int) -> list[int]:
-    whole = [int(k) for k in np.ravel(numbers(index))]
-    for k in whole:
-        if not 0 <= k < count:
-            raise Fault(f"there is no class {k} among {count}", f"classes go from 0 to {count - 1}")
-    return whole
+def _classes(index: Array) -> list[int]:
+    """Classes as whole numbers; the passes in float64, which come first, checked them."""
+    return [int(k) for k in np.ravel(numbers(index))]
 
 
 def _four(a: Array) -> Array:
@@ -157,8 +154,7 @@ class Scalars(Kernel):
             return literals.literal(text)
         if not text.startswith("["):
             return self.number(text)
-        words = text.replace("[", " ").replace("]", " ").replace(",", " ").split()
-        return grid([self.number(word) for word in words], literals.shape(text))
+        return grid(list(map(self.number, literals.entries(text))), literals.shape(text))
 
 
 def scalars(emit: Emit, literal: Literal, elementwise: Iterable[str]) -> Scalars:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from backprop_cli.numbers import DIGITS, rounded
-from backprop_cli.report.model import Report, Value
+from backprop_cli.numbers import DIGITS, elements, rounded
+from backprop_cli.report.model import Report
 
 
 def jacobian_lines(report: Report, digits: int | None) -> Iterator[str]:
@@ -14,17 +14,13 @@ def jacobian_lines(report: Report, digits: int | None) -> Iterator[str]:
         for input_, jacobian in found.items():
             yield f"\nJacobian d{name}/d{input_}\n"
             rows, columns = _elements(name, jacobian.rows), _elements(input_, jacobian.columns)
-            yield from _table(rows, columns, _numbers(jacobian.value), figures)
+            yield from _table(rows, columns, [float(x) for x in elements(jacobian.value)], figures)
 
 
 def _elements(name: str, shape: tuple[int, ...]) -> list[str]:
     """The names of an array's elements: `W[0, 1]`."""
     places = product(*map(range, shape))
     return [f"{name}[{', '.join(map(str, place))}]" if place else name for place in places]
-
-
-def _numbers(value: Value) -> list[float]:
-    return [float(x) for x in value.ravel()] if hasattr(value, "ravel") else [float(value)]
 
 
 def _table(

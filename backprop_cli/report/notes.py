@@ -116,10 +116,10 @@ class Narrator:
 
     def _inexact(self, finding: Finding) -> Note:
         """Why there are decimals where fractions would have been preferred."""
-        return Note("inexact", "", f"these are float64's decimals: {finding.words}")
+        return Note("inexact", "", f"these are float64's decimals: {finding.words[0]}")
 
     def _unstable(self, finding: Finding) -> Note:
-        gates, name, count = finding.words.split("|")
+        gates, name, count = finding.words
         lost = "all digits" if int(count) > 15 else f"about {count} of 16 digits"
         message = (
             f"unstable: spelled out as it is, {name} has lost {lost}; "

@@ -1,7 +1,6 @@
 """Results of any number system → the floats and the figures that a report carries."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result
@@ -9,7 +8,7 @@ from backprop_cli.engine.systems import CERTIFY, PREFER, Solved
 from backprop_cli.engine.tangents import Direction
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Number
-from backprop_cli.numbers import many
+from backprop_cli.numbers import ALL, elements, many
 from backprop_cli.report.model import Digits, Forward, Value
 
 
@@ -48,14 +47,14 @@ def digits_of(solved: Solved, nodes: Mapping[str, int]) -> Digits:
     name, digits = solved.system
     if name != CERTIFY or solved.doubles is None:
         return Digits("exact" if name == PREFER else name, digits)
-    from backprop_cli.spelled import ALL, Ball
+    from backprop_cli.spelled import Ball
 
     found, doubles = in_floats(solved.result), solved.doubles
     places = solved.written.places if solved.written else None
 
     def right(ours: list[Value], theirs: list[Value], node: int) -> int:
         """The digits that are right in all elements of a node."""
-        refs = [node] if places is None else [ref.place for ref in elements_of(places[node])]
+        refs = [node] if places is None else [ref.place for ref in elements(places[node])]
         pairs = ((ours[k], theirs[k]) for k in refs)
         return min((b.right_digits(d) if isinstance(b, Ball) else 0 for b, d in pairs), default=ALL)
 
@@ -63,11 +62,6 @@ def digits_of(solved: Solved, nodes: Mapping[str, int]) -> Digits:
     output = found.graph.output
     value = found.values[output].right_digits(doubles.values[output])
     return Digits(name, digits, solved.bits, (value, gradients))
-
-
-def elements_of(places: Value) -> Sequence[Any]:
-    """The scalars of a node, row by row."""
-    return list(places.ravel()) if hasattr(places, "ravel") else [places]
 
 
 def forward_of(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from backprop_cli.numbers import DIGITS, rounded, written
+from backprop_cli.numbers import ALL, DIGITS, rounded, written
 from backprop_cli.report.grid import Signs, aligned
 from backprop_cli.report.model import Report
 from backprop_cli.source import columns
@@ -67,7 +67,7 @@ def _right(report: Report) -> Panel:
 
 
 def _count(count: int) -> str:
-    return "all: the nearest double" if count == 17 else str(count)
+    return "all: the nearest double" if count == ALL else str(count)
 
 
 def _direction(report: Report, digits: int) -> Panel:

@@ -1,0 +1,1 @@
+"""Homework: answers are checked and explained, sheets graded, exercises made."""

@@ -1,0 +1,162 @@
+"""Where in a program each classic mistake can be made, and what is sent there instead."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import partial
+from math import prod
+from typing import NamedTuple
+
+from backprop_cli.engine.passes import Result
+from backprop_cli.gates.calls import CONDITIONS
+from backprop_cli.gates.model import UPSTREAM
+from backprop_cli.homework.mistakes import ANY, BROADCAST, FORK, GATE, KNOWN, Mistake, mistakes
+from backprop_cli.homework.replay import Edge, Edits, Sends, Value, edges, sends, sent_by
+
+LAYOUT = ("Arrays",)
+"""Families of gates that move elements about: they have no slope that could be forgotten."""
+
+
+class Place(NamedTuple):
+    """A mistake at one node, or at every node where it can be made (then `node` is -1).
+
+    A mistake in a rule has edits; one at a fork has the gradient that is collected there.
+    """
+
+    mistake: Mistake
+    node: int
+    edits: Edits
+    collected: Value = None
+
+
+class Places:
+    """All places of one result."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.edges = edges(result)
+        self.graph = result.graph
+        self._nodes: dict[str, list[int]] = defaultdict(list)
+        for node in dict.fromkeys(edge.node for edge in self.edges):
+            self._nodes[self.graph.gates[node]].append(node)
+
+    def __iter__(self) -> Iterator[Place]:
+        for mistake in mistakes():
+            if mistake.place == FORK:
+                yield from self._forks(mistake)
+            elif mistake.place in (GATE, ANY, BROADCAST):
+                yield from self._gates(mistake)
+
+    def _gates(self, mistake: Mistake) -> Iterator[Place]:
+        """The mistake at each node by itself, then at all of them together."""
+        together: dict[tuple[int, int], Sends] = {}
+        found = 0
+        for node in self._candidates(mistake):
+            edits = self._edits(mistake, node)
+            if edits:
+                found += 1
+                together |= edits
+                yield Place(mistake, node, edits)
+        if found > 1:
+            yield Place(mistake, -1, together)
+
+    def _candidates(self, mistake: Mistake) -> list[int]:
+        if mistake.place == GATE:
+            return self._nodes.get(mistake.gate, [])
+        return [node for nodes in self._nodes.values() for node in nodes]
+
+    def _edits(self, mistake: Mistake, node: int) -> dict[tuple[int, int], Sends]:
+        """The changed rule for each input of a node that it concerns."""
+        gate = self.result.evaluator.gate(self.graph.gates[node])
+        if gate.name in CONDITIONS or (mistake.place != GATE and gate.family in LAYOUT):
+            return {}
+        args, found = self.graph.args[node], dict[tuple[int, int], Sends]()
+        for place, _, _ in self.result.edges(node):
+            parameter = gate.parameters[0 if gate.variadic else place]
+            others = [args[k] for k in range(len(args)) if k != place]
+            if mistake.place != GATE:
+                edit = self._anywhere(mistake, node, place)
+            elif parameter in mistake.rules and _beside(mistake.beside, others):
+                edit = self._rule(mistake, node, place, parameter)
+            else:
+                edit = None
+            if edit:
+                found[node, place] = edit
+        return found
+
+    def _rule(self, mistake: Mistake, node: int, place: int, parameter: str) -> Sends:
+        """The rule of one gate, changed."""
+        result, evaluator = self.result, self.result.evaluator
+        gate, expression = evaluator.gate(self.graph.gates[node]), mistake.rules[parameter]
+        formula = evaluator.formula(expression, (*gate.known, UPSTREAM))
+        given = [*result.inputs(node), result.values[node]]
+        if gate.variadic:
+            settings = given[len(given) - len(gate.settings) - 1 :]
+            given = [given[place], *settings, None, place, None]
+        if UPSTREAM in expression.names():
+            return partial(formula.__call__, *given)
+        chain = evaluator.kernel.functions["chain"]
+        return lambda g: chain(g, formula(*given, g))
+
+    def _anywhere(self, mistake: Mistake, node: int, place: int) -> Sends | None:
+        """What any gate sends instead; None where the mistake would change nothing."""
+        result = self.result
+        if mistake.place == BROADCAST:
+            return self._broadcast(mistake, node, place)
+        formula = result.evaluator.formula(mistake.formula, KNOWN[ANY])
+        if not result.arrays:
+            return partial(formula.__call__, result.locals[node][place])
+        from backprop_cli.engine.arrays import seed_of
+
+        # the local gradient of a pullback is what it sends for an upstream gradient of ones
+        ones = seed_of(getattr(result.values[node], "shape", ()))
+        local = next(sent for k, _, sent in sends(result, node, ones) if k == place)
+        return partial(formula.__call__, local)
+
+    def _broadcast(self, mistake: Mistake, node: int, place: int) -> Sends | None:
+        """What is sent an input that was repeated, along axes that have to be summed."""
+        arrays = sent_by(self.result)
+        rules = arrays.plan.rules(node, place) if arrays else None
+        if rules is None:
+            return None
+        inputs, out = self.result.inputs(node), self.result.values[node]
+        send, target = rules.send, inputs[place]
+        shape = getattr(send(inputs, out, self.result.upstream[node]), "shape", ())
+        if shape == getattr(target, "shape", ()):
+            return None
+        from backprop_cli.kernels.layout import fit
+
+        formula = self.result.evaluator.formula(mistake.formula, KNOWN[BROADCAST])
+        count = prod(shape) / prod(getattr(target, "shape", ()))
+
+        def edit(g: Value) -> Value:
+            sent = send(inputs, out, g)
+            return formula(sent, fit(sent, target), count)
+
+        return edit
+
+    def _forks(self, mistake: Mistake) -> Iterator[Place]:
+        """What is collected at each node to which several gradients come back."""
+        formula = self.result.evaluator.formula(mistake.formula, KNOWN[FORK])
+        back: dict[int, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            back[edge.argument].append(edge)
+        for node, paths in back.items():
+            if len(paths) > 1:
+                total, seen = self.result.upstream[node], list[Value]()
+                for edge in paths:
+                    collected = formula(total, edge.sent, float(len(paths)))
+                    if not any(_same(collected, other) for other in seen):
+                        seen.append(collected)
+                        yield Place(mistake, node, {}, collected)
+
+
+def _beside(wanted: str, others: list[int]) -> bool:
+    """Whether the other inputs are what the mistake asks for: nodes, or literals."""
+    if not wanted:
+        return True
+    return all((argument < 0) == (wanted == "literal") for argument in others)
+
+
+def _same(a: Value, b: Value) -> bool:
+    equal = a == b
+    return bool(equal.all() if hasattr(equal, "all") else equal)

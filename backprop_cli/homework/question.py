@@ -1,0 +1,137 @@
+"""One question: a program at one point, and everything that its answers are compared with."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from backprop_cli.api import Compiled
+from backprop_cli.engine.formula import Evaluator
+from backprop_cli.engine.passes import Result
+from backprop_cli.errors import fail
+from backprop_cli.graph.inputs import nodes_named
+from backprop_cli.homework.figures import Answer
+from backprop_cli.homework.kinks import Bounds, bounds
+from backprop_cli.homework.predictions import Prediction, predictions
+from backprop_cli.homework.replay import Edge, Value, changed, edges, upstream_with
+from backprop_cli.homework.rounding import Rounding, by_hand, roundings
+from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.report.wording import Wording
+from backprop_cli.syntax.lexer import plain
+
+VALUE = "value:"
+"""Before the name of a node whose value is asked for, and not its gradient."""
+
+
+class Target(NamedTuple):
+    """What an answer is about: the gradient of a node, or its value."""
+
+    name: str
+    node: int
+    of_value: bool
+
+    def __str__(self) -> str:
+        return f"{VALUE}{self.name}" if self.of_value else self.name
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The order in which they are worked out: values forwards, then gradients backwards."""
+        return (not self.of_value, self.node if self.of_value else -self.node)
+
+
+class Question:
+    """A program that was run at one point; what takes time is worked out once."""
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        values: Mapping[str, Value],
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        self.compiled = compiled
+        self.values = values
+        self.labels = labels
+        self.result = compiled.result(values, labels)
+        self.graph = self.result.graph
+        self.output = self.graph.names[self.graph.output]
+        self.wording = Wording(self.graph)
+        self.numbers = Evaluator(FLOAT64, self.graph.finder)
+        self._predictions: dict[Any, tuple[Prediction, ...]] = {}
+        self._replayed: dict[Any, Result] = {}
+
+    def target(self, text: str) -> Target:
+        """What an answer is about, from its name: `x`, `df/dx`, `value:q`.
+
+        Raises:
+            BackpropError: the program has no such node.
+        """
+        text = plain("".join(text.split()))
+        head, slash, tail = text.partition("/d")
+        if slash and head == f"d{self.output}":
+            text = tail
+        name = text.removeprefix(VALUE)
+        if not name:
+            fail("usage", "an answer has no name", hint="write --expect x=-4 or --expect value:q=3")
+        return Target(name, nodes_named(self.graph, [name])[name], text.startswith(VALUE))
+
+    def label(self, target: Target) -> str:
+        """How an answer is called: `df/dx`, or the name of a node for its value."""
+        return target.name if target.of_value else f"d{self.output}/d{target.name}"
+
+    def truth(self, target: Target) -> Value:
+        """The right answer."""
+        return of(self.result, target)
+
+    def edges_to(self, node: int) -> list[Edge]:
+        """What comes back to a node in the backward pass."""
+        return self._edges.get(node, [])
+
+    @cached_property
+    def _edges(self) -> dict[int, list[Edge]]:
+        found: dict[int, list[Edge]] = {}
+        for edge in edges(self.result):
+            found.setdefault(edge.argument, []).append(edge)
+        return found
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """Between which values the gradients may lie, if a gate sits on a kink."""
+        return bounds(
+            self.result, lambda: self.compiled.solve(self.values, self.labels, scalars=True)
+        )
+
+    @cached_property
+    def by_hand(self) -> list[tuple[Rounding, list[Value], list[Value]]]:
+        """Values and gradients of those who round at every step, for each way to round."""
+        return [(rounding, *by_hand(self.result, rounding)) for rounding in roundings()]
+
+    def predictions(
+        self, targets: tuple[int, ...], replaced: "Mapping[Target, Answer] | None" = None
+    ) -> tuple[Prediction, ...]:
+        """What each mistake makes of some gradients, where some answers were taken as they are."""
+        key = (targets, _key(replaced or {}))
+        if key not in self._predictions:
+            self._predictions[key] = predictions(self.replayed(replaced or {}), targets)
+        return self._predictions[key]
+
+    def replayed(self, answers: Mapping[Target, Answer]) -> Result:
+        """Both passes by the true rules, with some answers in the place of what they are about."""
+        if not answers:
+            return self.result
+        key = _key(answers)
+        if key not in self._replayed:
+            values = {t.node: a.value for t, a in answers.items() if t.of_value}
+            gradients = {t.node: a.value for t, a in answers.items() if not t.of_value}
+            result = changed(self.result, values) if values else self.result
+            if gradients:
+                result = result._replace(upstream=upstream_with(result, {}, gradients))
+            self._replayed[key] = result
+        return self._replayed[key]
+
+
+def of(result: Result, target: Target) -> Value:
+    """What a target is in a result."""
+    return (result.values if target.of_value else result.upstream)[target.node]
+
+
+def _key(answers: Mapping[Target, Answer]) -> tuple[tuple[Target, str], ...]:
+    return tuple((target, answer.text) for target, answer in answers.items())

@@ -1,0 +1,87 @@
+"""The two passes by hand: every intermediate result rounded before it is used again."""
+
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from backprop_cli.engine.passes import Result
+from backprop_cli.gates.calls import UNNAMED
+from backprop_cli.graph.model import INPUT
+from backprop_cli.homework.replay import Edits, Value, changed, edges, fitted, upstream_with
+
+PLACES = (2, 3, 1, 4)
+"""Decimals, or significant digits, to which people round; the most usual first."""
+DECIMALS, SIGNIFICANT = "decimals", "significant digits"
+
+
+class Rounding(NamedTuple):
+    """One way to round: to so many decimals or digits; values and local gradients too, or not."""
+
+    kind: str
+    places: int
+    values: bool
+    locals: bool
+
+    def __str__(self) -> str:
+        kind = self.kind if self.places > 1 else self.kind.removesuffix("s")
+        return f"{self.places} {kind}"
+
+    def of(self, number: Value) -> Value:
+        """A number, or every element of an array, rounded."""
+        if hasattr(number, "ravel"):
+            import numpy as np
+
+            return np.vectorize(self._one, otypes=[float])(number)
+        return self._one(number)
+
+    def _one(self, number: float) -> float:
+        if not math.isfinite(number) or number == 0:
+            return number
+        places = self.places
+        if self.kind == SIGNIFICANT:
+            places -= 1 + math.floor(math.log10(abs(number)))
+        # halves go away from 0, as in school, where the decimal text is a half
+        return round(number + math.copysign(1e-9, number) * 10.0**-places, places)
+
+
+def roundings() -> Iterator[Rounding]:
+    """All ways to round, the most usual first."""
+    for places in PLACES:
+        for kind in (DECIMALS, SIGNIFICANT):
+            for values, locals_ in ((False, False), (True, False), (True, True), (False, True)):
+                yield Rounding(kind, places, values, locals_)
+
+
+def by_hand(result: Result, rounding: Rounding) -> tuple[list[Value], list[Value]]:
+    """All values and all upstream gradients of somebody who rounds at every step."""
+    if rounding.values:
+        result = _with_rounded_values(result, rounding)
+    edits = _with_rounded_locals(result, rounding) if rounding.locals else {}
+    return result.values, upstream_with(result, edits, finish=rounding.of)
+
+
+def _with_rounded_values(result: Result, rounding: Rounding) -> Result:
+    """The forward pass by hand, and the local gradients that belong to its values."""
+    graph, values = result.graph, list(result.values)
+    for node, gate in enumerate(graph.gates):
+        if gate != INPUT:
+            value = result.evaluator.value(gate)(*[values[a] for a in graph.args[node]])
+            values[node] = value if gate in UNNAMED else rounding.of(value)
+    return changed(result, dict(enumerate(values[: len(graph.gates)])))
+
+
+def _with_rounded_locals(result: Result, rounding: Rounding) -> Edits:
+    """Edges whose local gradients are rounded before they are multiplied."""
+    chain = result.evaluator.kernel.functions["chain"]
+    found = {}
+    for edge in edges(result):
+        if edge.local is not None:
+            local = rounding.of(edge.local)
+            key = (edge.node, edge.place)
+            found[key] = fitted(result, key, partial(_times, chain, local))
+    return found
+
+
+def _times(chain: Callable[[Value, Value], Value], local: Value, g: Value) -> Value:
+    return chain(g, local)

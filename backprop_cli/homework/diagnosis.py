@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.homework.figures import Answer
-from backprop_cli.homework.mistakes import ANSWER, FORK, GATE, SWAP, Mistake, mistakes
+from backprop_cli.homework.mistakes import ANSWER, ANY, FORK, GATE, SWAP, Mistake, mistakes
 from backprop_cli.homework.model import CONSISTENT, Candidate, Mark
 from backprop_cli.homework.predictions import Prediction
 from backprop_cli.homework.question import Question, Target
 from backprop_cli.homework.replay import Value
 
+VAGUE = {ANY: 1, SWAP: 2, ANSWER: 3}
+"""How little a mistake at a place says; the others say most."""
 MOST = 3
 """Candidates that are named."""
 
@@ -91,12 +93,33 @@ def _chosen(found: Sequence[Suspect], wrong: Sequence[Target]) -> list[Suspect]:
 
 
 def _distinct(found: Sequence[Suspect]) -> list[Suspect]:
-    """Each mistake once."""
-    seen: dict[tuple[str, int], Suspect] = {}
-    for suspect in found:
-        mistake, node, _ = suspect.prediction
-        seen.setdefault((mistake.name, node), suspect)
-    return list(seen.values())
+    """Those that say something of their own; the order is kept.
+
+    Among mistakes with the same answers, one in the rule of a gate says more than one that any
+    gate invites, and both say more than a slip in the answer; one place says more than everywhere.
+    """
+    kept: dict[tuple[object, ...], list[Suspect]] = {}
+    for suspect in sorted(found, key=_vagueness):
+        same = kept.setdefault(suspect.prediction.signature, [])
+        if not any(_covers(other, suspect) for other in same):
+            same.append(suspect)
+    remaining = {id(suspect) for same in kept.values() for suspect in same}
+    return [suspect for suspect in found if id(suspect) in remaining]
+
+
+def _vagueness(suspect: Suspect) -> tuple[bool, int]:
+    mistake, node, _ = suspect.prediction
+    return node < 0 and mistake.place != SWAP, VAGUE.get(mistake.place, 0)
+
+
+def _covers(clear: Suspect, vague: Suspect) -> bool:
+    """Whether one of two mistakes with the same answers makes it needless to name the other."""
+    (one, place, _), (other, node, _) = clear.prediction, vague.prediction
+    if one.name == other.name:
+        return True
+    if other.place == ANY:
+        return one.place == GATE and place == node
+    return other.place == ANSWER and one.place != SWAP and one.common >= other.common
 
 
 def _of_answers(question: Question, answers: Mapping[Target, Answer]) -> Iterator[Prediction]:
@@ -130,7 +153,7 @@ def _given(question: Question, mistake: Mistake, target: Target, answer: Answer)
         yield formula(gradient, value, 0.0, 0.0, 0.0)
         return
     for edge in question.edges_to(target.node):
-        if edge.local is not None:
+        if edge.local is not None or "local" not in names:
             yield formula(gradient, value, result.upstream[edge.node], edge.local, 0.0)
 
 

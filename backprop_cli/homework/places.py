@@ -6,11 +6,22 @@ from functools import partial
 from math import prod
 from typing import NamedTuple
 
+from backprop_cli.engine.formula import Formula
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import CONDITIONS
-from backprop_cli.gates.model import UPSTREAM
 from backprop_cli.homework.mistakes import ANY, BROADCAST, FORK, GATE, KNOWN, Mistake, mistakes
-from backprop_cli.homework.replay import Edge, Edits, Sends, Value, edges, sends, sent_by
+from backprop_cli.homework.replay import (
+    Edge,
+    Edits,
+    Sends,
+    Settle,
+    Value,
+    edges,
+    fitted,
+    sends,
+    sent_by,
+)
+from backprop_cli.homework.rules import by_rule, parameter_of
 
 LAYOUT = ("Arrays",)
 """Families of gates that move elements about: they have no slope that could be forgotten."""
@@ -19,13 +30,13 @@ LAYOUT = ("Arrays",)
 class Place(NamedTuple):
     """A mistake at one node, or at every node where it can be made (then `node` is -1).
 
-    A mistake in a rule has edits; one at a fork has the gradient that is collected there.
+    A mistake in a rule has edits; one at a fork has what becomes of the gradient there.
     """
 
     mistake: Mistake
     node: int
     edits: Edits
-    collected: Value = None
+    settle: Settle | None = None
 
 
 class Places:
@@ -71,31 +82,17 @@ class Places:
             return {}
         args, found = self.graph.args[node], dict[tuple[int, int], Sends]()
         for place, _, _ in self.result.edges(node):
-            parameter = gate.parameters[0 if gate.variadic else place]
+            parameter = parameter_of(self.result, node, place)
             others = [args[k] for k in range(len(args)) if k != place]
             if mistake.place != GATE:
                 edit = self._anywhere(mistake, node, place)
             elif parameter in mistake.rules and _beside(mistake.beside, others):
-                edit = self._rule(mistake, node, place, parameter)
+                edit = by_rule(self.result, node, place, mistake.rules[parameter])
             else:
                 edit = None
             if edit:
                 found[node, place] = edit
         return found
-
-    def _rule(self, mistake: Mistake, node: int, place: int, parameter: str) -> Sends:
-        """The rule of one gate, changed."""
-        result, evaluator = self.result, self.result.evaluator
-        gate, expression = evaluator.gate(self.graph.gates[node]), mistake.rules[parameter]
-        formula = evaluator.formula(expression, (*gate.known, UPSTREAM))
-        given = [*result.inputs(node), result.values[node]]
-        if gate.variadic:
-            settings = given[len(given) - len(gate.settings) - 1 :]
-            given = [given[place], *settings, None, place, None]
-        if UPSTREAM in expression.names():
-            return partial(formula.__call__, *given)
-        chain = evaluator.kernel.functions["chain"]
-        return lambda g: chain(g, formula(*given, g))
 
     def _anywhere(self, mistake: Mistake, node: int, place: int) -> Sends | None:
         """What any gate sends instead; None where the mistake would change nothing."""
@@ -110,7 +107,7 @@ class Places:
         # the local gradient of a pullback is what it sends for an upstream gradient of ones
         ones = seed_of(getattr(result.values[node], "shape", ()))
         local = next(sent for k, _, sent in sends(result, node, ones) if k == place)
-        return partial(formula.__call__, local)
+        return fitted(result, (node, place), partial(formula.__call__, local))
 
     def _broadcast(self, mistake: Mistake, node: int, place: int) -> Sends | None:
         """What is sent an input that was repeated, along axes that have to be summed."""
@@ -140,14 +137,23 @@ class Places:
         back: dict[int, list[Edge]] = defaultdict(list)
         for edge in self.edges:
             back[edge.argument].append(edge)
-        for node, paths in back.items():
-            if len(paths) > 1:
-                total, seen = self.result.upstream[node], list[Value]()
-                for edge in paths:
-                    collected = formula(total, edge.sent, float(len(paths)))
-                    if not any(_same(collected, other) for other in seen):
-                        seen.append(collected)
-                        yield Place(mistake, node, {}, collected)
+        forks = {node: paths for node, paths in back.items() if len(paths) > 1}
+        each = "path" in mistake.formula.names()
+        for node, paths in forks.items():
+            count = float(len(paths))
+            for edge in paths if each else paths[:1]:
+                yield Place(mistake, node, {}, partial(_settled, formula, node, edge.sent, count))
+        if len(forks) > 1 and not each:
+            counts = {node: float(len(paths)) for node, paths in forks.items()}
+            yield Place(
+                mistake, -1, {}, lambda k, g: formula(g, 0.0, counts[k]) if k in counts else g
+            )
+
+
+def _settled(
+    formula: Formula, fork: int, path: Value, count: float, node: int, total: Value
+) -> Value:
+    return formula(total, path, count) if node == fork else total
 
 
 def _beside(wanted: str, others: list[int]) -> bool:
@@ -155,8 +161,3 @@ def _beside(wanted: str, others: list[int]) -> bool:
     if not wanted:
         return True
     return all((argument < 0) == (wanted == "literal") for argument in others)
-
-
-def _same(a: Value, b: Value) -> bool:
-    equal = a == b
-    return bool(equal.all() if hasattr(equal, "all") else equal)

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from backprop_cli.api import Compiled
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result
-from backprop_cli.errors import fail
-from backprop_cli.graph.inputs import nodes_named
+from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.homework.figures import Answer
 from backprop_cli.homework.kinks import Bounds, bounds
 from backprop_cli.homework.predictions import Prediction, predictions
@@ -71,7 +70,19 @@ class Question:
         name = text.removeprefix(VALUE)
         if not name:
             fail("usage", "an answer has no name", hint="write --expect x=-4 or --expect value:q=3")
-        return Target(name, nodes_named(self.graph, [name])[name], text.startswith(VALUE))
+        return Target(name, self._node(name), text.startswith(VALUE))
+
+    def _node(self, name: str) -> int:
+        node = self._named.get(name)
+        if node is None:
+            hint = did_you_mean(name, list(self._named)[:1000])
+            hint = hint or "give an intermediate its name in the program: q = x + y; f = q * z"
+            fail("unknown-name", f"the program has no node {name}", hint=hint)
+        return node
+
+    @cached_property
+    def _named(self) -> dict[str, int]:
+        return {name: node for node, name in enumerate(self.graph.names) if name}
 
     def label(self, target: Target) -> str:
         """How an answer is called: `df/dx`, or the name of a node for its value."""
@@ -123,7 +134,8 @@ class Question:
             gradients = {t.node: a.value for t, a in answers.items() if not t.of_value}
             result = changed(self.result, values) if values else self.result
             if gradients:
-                result = result._replace(upstream=upstream_with(result, {}, gradients))
+                upstream = upstream_with(result, {}, lambda node, g: gradients.get(node, g))
+                result = result._replace(upstream=upstream)
             self._replayed[key] = result
         return self._replayed[key]
 

@@ -13,6 +13,8 @@ Value = Any
 """A float, or an array of doubles."""
 Sends = Callable[[Value], Value]
 """What a gate sends one of its inputs, in the shape of the input, from its upstream gradient."""
+Settle = Callable[[int, Value], Value]
+"""What becomes of the gradient of a node that has come back whole."""
 Edits = Mapping[tuple[int, int], Sends]
 """Other rules for some edges, by node and place of the argument."""
 
@@ -43,21 +45,22 @@ def changed(result: Result, values: Mapping[int, Value]) -> Result:
 def upstream_with(
     result: Result,
     edits: Edits,
-    given: Mapping[int, Value] | None = None,
+    settle: Settle | None = None,
     finish: Callable[[Value], Value] | None = None,
 ) -> list[Value]:
-    """Every upstream gradient when some edges have other rules, and some nodes given gradients.
+    """Every upstream gradient when some edges have other rules.
 
-    `finish` is what becomes of every product and every sum on the way.
+    `settle` is what becomes of a node's gradient once everything has come back to it, `finish` what
+    becomes of each product on the way.
     """
     output = result.graph.output
     seeds = {output: result.upstream[output]}
-    return _whole(result, _sweep(result, seeds, edits, given or {}, finish))
+    return _whole(result, _sweep(result, seeds, edits, settle, finish))
 
 
 def spread(result: Result, seeds: Mapping[int, Value]) -> list[Value]:
     """What reaches every node when some of them get a little more; None where nothing does."""
-    return _sweep(result, seeds, {}, {}, None)
+    return _sweep(result, seeds, {}, None, None)
 
 
 def fitted(result: Result, key: tuple[int, int], edit: Sends) -> Sends:
@@ -83,7 +86,7 @@ def _sweep(
     result: Result,
     seeds: Mapping[int, Value],
     edits: Edits,
-    given: Mapping[int, Value],
+    settle: Settle | None,
     finish: Callable[[Value], Value] | None,
 ) -> list[Value]:
     graph = result.graph
@@ -91,19 +94,17 @@ def _sweep(
     for node, seed in seeds.items():
         upstream[node] = seed
     for node in range(max(seeds, default=-1), -1, -1):
-        if node in given:
-            upstream[node] = given[node]
         g = upstream[node]
-        if g is None or not graph.gates[node]:
+        if g is None:
             continue
-        for place, _, sent in sends(result, node, g):
+        if settle:
+            upstream[node] = g = settle(node, g)
+        for place, _, sent in sends(result, node, g) if graph.gates[node] else ():
             argument = graph.args[node][place]
             edit = edits.get((node, place))
             sent = edit(g) if edit else sent
             sent, before = finish(sent) if finish else sent, upstream[argument]
-            if before is not None:
-                sent = finish(before + sent) if finish else before + sent
-            upstream[argument] = sent
+            upstream[argument] = sent if before is None else before + sent
     return upstream
 
 

@@ -1,14 +1,14 @@
 """The two passes by hand: every intermediate result rounded before it is used again."""
 
 import math
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT
-from backprop_cli.homework.replay import Edits, Value, changed, edges, fitted, upstream_with
+from backprop_cli.homework.replay import Edits, Value, changed, edges, upstream_with
+from backprop_cli.homework.rules import by_rule, parameter_of
 
 PLACES = (2, 3, 1, 4)
 """Decimals, or significant digits, to which people round; the most usual first."""
@@ -57,8 +57,9 @@ def by_hand(result: Result, rounding: Rounding) -> tuple[list[Value], list[Value
     """All values and all upstream gradients of somebody who rounds at every step."""
     if rounding.values:
         result = _with_rounded_values(result, rounding)
-    edits = _with_rounded_locals(result, rounding) if rounding.locals else {}
-    return result.values, upstream_with(result, edits, finish=rounding.of)
+    edits = _by_textbook(result, rounding) if rounding.values or rounding.locals else {}
+    upstream = upstream_with(result, edits, lambda _, total: rounding.of(total), rounding.of)
+    return result.values, upstream
 
 
 def _with_rounded_values(result: Result, rounding: Rounding) -> Result:
@@ -71,17 +72,14 @@ def _with_rounded_values(result: Result, rounding: Rounding) -> Result:
     return changed(result, dict(enumerate(values[: len(graph.gates)])))
 
 
-def _with_rounded_locals(result: Result, rounding: Rounding) -> Edits:
-    """Edges whose local gradients are rounded before they are multiplied."""
-    chain = result.evaluator.kernel.functions["chain"]
+def _by_textbook(result: Result, rounding: Rounding) -> Edits:
+    """The rules as people know them: a careful form would use digits that were rounded away."""
+    finish = rounding.of if rounding.locals else None
     found = {}
     for edge in edges(result):
-        if edge.local is not None:
-            local = rounding.of(edge.local)
-            key = (edge.node, edge.place)
-            found[key] = fitted(result, key, partial(_times, chain, local))
+        key = (edge.node, edge.place)
+        gate = result.evaluator.gate(result.graph.gates[edge.node])
+        rule = gate.rules[parameter_of(result, *key)]
+        if not rule.pullback:
+            found[key] = by_rule(result, *key, rule.textbook, finish)
     return found
-
-
-def _times(chain: Callable[[Value, Value], Value], local: Value, g: Value) -> Value:
-    return chain(g, local)

@@ -38,17 +38,22 @@ def panels(report: Report, digits: int | None) -> Iterator[Panel]:
 def panel_lines(report: Report, digits: int | None, signs: Signs) -> Iterator[str]:
     """The lines of all panels of a report, each behind an empty line."""
     for panel in panels(report, digits):
-        lines = [f"\n{panel.title}\n", *_table(panel.heads, panel.rows)]
+        lines = [f"\n{panel.title}\n", *table_lines(panel.heads, panel.rows)]
         lines += [f"{panel.end}\n"] if panel.end else []
         yield from lines if signs.times == "×" else map(_plainly, lines)
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def table_lines(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], indent: str = "  ", rule: str = ""
+) -> Iterator[str]:
+    """A small table: heads, a rule of this sign if there is one, and rows with aligned numbers."""
     cells = [aligned([row[k] for row in rows]) for k in range(len(heads))]
     widths = [max(map(columns, (head, *column))) for head, column in zip(heads, cells, strict=True)]
-    for line in (heads, *zip(*cells, strict=True)):
+    for place, line in enumerate((heads, *zip(*cells, strict=True))):
         padded = (cell + " " * (w - columns(cell)) for cell, w in zip(line, widths, strict=True))
-        yield f"  {GAP.join(padded)}".rstrip() + "\n"
+        yield f"{indent}{GAP.join(padded)}".rstrip() + "\n"
+        if rule and not place:
+            yield indent + rule * (sum(widths) + len(GAP) * (len(widths) - 1)) + "\n"
 
 
 def _right(report: Report) -> Panel:

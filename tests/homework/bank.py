@@ -29,6 +29,17 @@ from tests.homework.mistakes import ANY_GATE, RULES, Mistake
 
 Gradients = dict[str, Array]
 Place = tuple[str, str]  # a mistake, and the node it is made at: "" for everywhere
+WHOLE = frozenset(
+    [
+        "gave_value",
+        "gave_local",
+        "gave_upstream",
+        "minus_gradient",
+        "gradient_doubled",
+        "gradient_halved",
+        "answers_swapped",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -220,22 +231,21 @@ def keys(graph: Graph, run: Passes) -> dict[str, Array]:
 # -- rounding at every step
 
 
+def _exact(number: float) -> Decimal:
+    """What the number would be in decimals: 0.75*0.7 is 0.525, and not a little less."""
+    return Decimal(f"{number:.13g}")
+
+
 def _half_up(number: float, exponent: int) -> float:
-    unit = Decimal(1).scaleb(exponent)
-    return float(Decimal(repr(float(number))).quantize(unit, rounding=ROUND_HALF_UP))
+    return float(_exact(number).quantize(Decimal(1).scaleb(exponent), rounding=ROUND_HALF_UP))
 
 
 def _digits(number: float, digits: int) -> float:
-    if number == 0 or not np.isfinite(number):
-        return number
-    exact = Decimal(repr(float(number)))
-    return _half_up(number, exact.adjusted() - digits + 1)
+    return _half_up(number, _exact(number).adjusted() - digits + 1) if number else number
 
 
 def to_decimals(decimals: int) -> Rounding:
-    return _elementwise(
-        lambda number: _half_up(number, -decimals) if np.isfinite(number) else number
-    )
+    return _elementwise(lambda number: _half_up(number, -decimals))
 
 
 def to_digits(digits: int) -> Rounding:
@@ -246,7 +256,7 @@ def _elementwise(rounding: Callable[[float], float]) -> Rounding:
     def everywhere(numbers: Array) -> Array:
         if np.ndim(numbers):
             return np.array([everywhere(one) for one in numbers])
-        return rounding(float(numbers))
+        return rounding(float(numbers)) if np.isfinite(numbers) else numbers
 
     return everywhere
 

@@ -15,6 +15,7 @@ import numpy as np
 from backprop_cli import compile
 from backprop_cli.homework.check import check
 from tests.homework.bank import (
+    WHOLE,
     Case,
     Gradients,
     Place,
@@ -78,7 +79,11 @@ def marking(graph: Graph, answers: dict[str, str]):
 
 
 def places(candidates: Iterable) -> tuple[Place, ...]:
-    return tuple((one.mistake, "" if one.everywhere else one.node) for one in candidates)
+    """Where each mistake was made: a whole answer has no place in the graph."""
+    return tuple(
+        (one.mistake, "" if one.everywhere or one.mistake in WHOLE else one.node)
+        for one in candidates
+    )
 
 
 @cache

@@ -230,6 +230,12 @@ SCALARS = (
         {"x": 0.6, "y": 1.4},
         "a exp x; n1 neg y; b exp n1; n2 mul a b; n3 div a 3; f add n2 n3",
     ),
+    graph(
+        "growth",
+        "c*3^t - t/5",
+        {"c": 0.7, "t": 1.6},
+        "n1 pow 3 t; n2 mul c n1; n3 div t 5; f sub n2 n3",
+    ),
 )
 
 ARRAYS = (

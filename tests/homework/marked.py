@@ -117,6 +117,19 @@ def rate(of: Iterable[Marked], counts: Callable[[Marked], bool]) -> float:
     return sum(seen) / len(seen)
 
 
+def by_mistake(bank: Iterable[Marked]) -> dict[str, list[Marked]]:
+    found: dict[str, list[Marked]] = {}
+    for one in bank:
+        found.setdefault(one.case.mistake, []).append(one)
+    return dict(sorted(found.items()))
+
+
+def even_rate(bank: Iterable[Marked], counts: Callable[[Marked], bool]) -> float:
+    """The mean of the mistakes' rates: as if each were as frequent as every other one."""
+    rates = [rate(those, counts) for those in by_mistake(bank).values()]
+    return sum(rates) / len(rates)
+
+
 # -- random answers
 
 
@@ -251,11 +264,13 @@ def _not_alone(bank: tuple[Marked, ...]) -> list[Marked]:
 
 def _overview(bank: tuple[Marked, ...], decimals: int, seconds: float) -> None:
     print(f"{len(bank)} cases, answers with {decimals} decimals, {seconds:.1f} s")
+    print("  of all cases, of all mistakes alike, of cases whose answers no other mistake gives")
+    alone = [one for one in bank if len(one.equivalent) == 1]
     for name, counts in RATES.items():
-        print(f"  {rate(bank, counts):7.1%}  {name}")
+        figures = rate(bank, counts), even_rate(bank, counts), rate(alone, counts)
+        print("", *(f"{one:7.1%}" for one in figures), "", name)
     print("\n cases  among   only  only it and equivalents")
-    for mistake in sorted({one.case.mistake for one in bank}):
-        those = [one for one in bank if one.case.mistake == mistake]
+    for mistake, those in by_mistake(bank).items():
         rates = [rate(those, RATES[name]) for name in ("among", "only", "only it and equivalents")]
         print(f"{len(those):6}", *(f"{one:6.0%}" for one in rates), "", mistake)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tests.homework.byhand import LOCAL, Array, Sender, Step, times_local
+from tests.homework.byhand import LOCAL, PULLBACK, Array, Sender, Step, times_local
 
 
 class Mistake(NamedTuple):
@@ -61,12 +61,14 @@ ARITHMETIC = (
     _rule("offset_as_factor", "add", lambda s: [s.b, s.a], with_a_literal),
     _rule("offset_differentiated", "add", lambda s: [2, 2], with_a_literal),
     _rule("sub_sign", "sub", lambda s: [1, 1], by_an_expression),
+    _rule("sub_reversed", "sub", lambda s: [-1, 1], of_expressions),
     _rule("neg_sign", "neg", lambda s: [1]),
     _rule("own_value", "mul", lambda s: [s.a, s.b], of_expressions),
     _rule("mul_as_add", "mul", lambda s: [1, 1], of_expressions),
     _rule("factor_dropped", "mul", lambda s: [1, 1], with_a_literal),
     _rule("constant_differentiated", "mul", lambda s: [s.a + s.b] * 2, with_a_literal),
     _rule("factor_dropped", "div", lambda s: [1], by_a_literal),
+    _rule("divisor_multiplied", "div", lambda s: [s.b], by_a_literal),
     _rule("quotient_sign", "div", lambda s: [1 / s.b, s.a / s.b**2], by_an_expression),
     _rule("quotient_square", "div", lambda s: [1 / s.b, -s.a / s.b], by_an_expression),
     _rule("quotient_numerator", "div", lambda s: [1 / s.b, -1 / s.b**2], of_expressions),
@@ -75,11 +77,18 @@ ARITHMETIC = (
     _rule("numerator_undivided", "div", lambda s: [1, -s.a / s.b**2], of_expressions),
 )
 
+
+def _as_power(s: Step) -> list[Array]:
+    return [0, s.b * s.a ** (s.b - 1)]
+
+
 FUNCTIONS = (
     _rule("power_coefficient", "pow", lambda s: [s.a ** (s.b - 1)], by_a_literal),
     _rule("power_coefficient", "square", lambda s: [s.a]),
     _rule("power_exponent", "pow", lambda s: [s.b * s.a**s.b], by_a_literal),
     _rule("power_exponent", "square", lambda s: [2 * s.a**2]),
+    _rule("exponential_log", "pow", lambda s: [0, s.out], by_an_expression),
+    _rule("exponential_as_power", "pow", _as_power, by_an_expression),
     _rule("sqrt_half", "sqrt", lambda s: [1 / s.out]),
     _rule("sqrt_inverse", "sqrt", lambda s: [s.out / 2]),
     _rule("exp_input", "exp", lambda s: [s.a]),
@@ -117,6 +126,10 @@ def _square(s: Step) -> bool:
     return s.a.shape == s.a.T.shape and s.b.shape == s.b.T.shape
 
 
+def _of_matrices(s: Step) -> bool:
+    return s.b.ndim == 2 and _square(s)
+
+
 def _untransposed(g: Array, s: Step) -> list[Array]:
     if s.b.ndim == 1:
         return [np.multiply.outer(s.b, g), s.a @ g]
@@ -127,10 +140,21 @@ def _softmax(a: Array) -> Array:
     return np.exp(a) / np.sum(np.exp(a))
 
 
+def _pull(g: Array, s: Step) -> list[Array]:
+    return PULLBACK[s.node.gate](g, s)
+
+
 ARRAYS = (
     Mistake("mean_factor", ("mean",), anywhere, lambda g, s: [g * np.ones_like(s.a)]),
     Mistake("sum_averaged", ("sum",), anywhere, lambda g, s: [g * np.ones_like(s.a) / s.a.size]),
     Mistake("transposes_swapped", ("matmul",), _square, _untransposed),
+    Mistake(
+        "transposes_swapped",
+        ("matmul",),
+        _of_matrices,
+        lambda g, s: [(g @ s.b.T).T, (s.a.T @ g).T],
+    ),
+    Mistake("transposes_swapped", ("matmul",), _of_matrices, lambda g, s: [s.b.T @ g, g @ s.a.T]),
     Mistake(
         "matmul_elementwise",
         ("matmul",),
@@ -139,6 +163,7 @@ ARRAYS = (
     ),
     Mistake("softmax_diagonal", ("softmax",), anywhere, lambda g, s: [g * s.out * (1 - s.out)]),
     Mistake("p_for_p_minus_y", ("cross_entropy",), anywhere, lambda g, s: [g * _softmax(s.a)]),
+    Mistake("y_minus_p", ("cross_entropy",), anywhere, lambda g, s: [-one for one in _pull(g, s)]),
 )
 
 

@@ -13,7 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from backprop_cli import compile
-from backprop_cli.homework.check import check
+from backprop_cli.homework.check import mark
+from backprop_cli.homework.model import Candidate, Marking
+from backprop_cli.homework.question import Question
 from tests.homework.bank import (
     WHOLE,
     Case,
@@ -70,15 +72,17 @@ class Marked(NamedTuple):
 
 
 @cache
-def _compiled(program: str):
-    return compile(program)
+def _question(index: int) -> Question:
+    graph = GRAPHS[index]
+    return Question(compile(graph.program), given(graph))
 
 
-def marking(graph: Graph, answers: dict[str, str]):
-    return check(_compiled(graph.program), given(graph), answers)
+def marking(graph: Graph, answers: dict[str, str]) -> Marking:
+    """What `check` says, with the question made ready once."""
+    return mark(_question(GRAPHS.index(graph)), answers)
 
 
-def places(candidates: Iterable) -> tuple[Place, ...]:
+def places(candidates: Iterable[Candidate]) -> tuple[Place, ...]:
     """Where each mistake was made: a whole answer has no place in the graph."""
     return tuple(
         (one.mistake, "" if one.everywhere or one.mistake in WHOLE else one.node)
@@ -98,7 +102,7 @@ def marked(decimals: int) -> tuple[Marked, ...]:
 
 def _marked(case: Case, decimals: int, same: frozenset[Place]) -> Marked:
     found = marking(case.graph, written(case.gradients, f".{decimals}f"))
-    verdicts = tuple(mark.verdict for mark in found.marks)
+    verdicts = tuple(one.verdict for one in found.marks)
     return Marked(case, places(found.candidates), same, verdicts)
 
 
@@ -183,9 +187,9 @@ class Unfair(NamedTuple):
 
 
 def _unfair(graph: Graph, how: str, answers: dict[str, str], fine: set[str]) -> Iterator[Unfair]:
-    for mark in marking(graph, answers).marks:
-        if mark.verdict not in fine:
-            yield Unfair(graph.name, how, mark.target, answers[mark.target], mark.verdict)
+    for one in marking(graph, answers).marks:
+        if one.verdict not in fine:
+            yield Unfair(graph.name, how, one.target, answers[one.target], one.verdict)
 
 
 def unfair_to_right_answers(form: str) -> list[Unfair]:

@@ -261,13 +261,31 @@ def _elementwise(rounding: Callable[[float], float]) -> Rounding:
     return everywhere
 
 
+def _running(rounding: Rounding) -> Merge:
+    """Gradients that come back are added one by one, and every sum is rounded."""
+
+    def merge(_: str, arrived: list[Array]) -> Array:
+        total = arrived[0]
+        for one in arrived[1:]:
+            total = rounding(total + one)
+        return total
+
+    return merge
+
+
 def rounded(
-    graph: Graph, rounding: Rounding, *, values: bool = True, local: bool = False
+    graph: Graph,
+    rounding: Rounding,
+    *,
+    values: bool = True,
+    local: bool = False,
+    running: bool = False,
 ) -> Passes:
     """Both passes with rounding at each step: of gradients, of values, of local gradients too."""
     return passes(
         graph,
         Ways(
+            merge=_running(rounding) if running else added,
             values=rounding if values else exactly,
             locals=rounding if local else exactly,
             gradients=rounding,

@@ -215,6 +215,7 @@ def _hands() -> Iterator[Hand]:
         "all": {},
         "gradients only": {"values": False},
         "local gradients too": {"local": True},
+        "sums one by one": {"running": True},
     }
     for how, options in ways.items():
         for decimals in (2, 3):

@@ -280,6 +280,7 @@ def rounded(
     values: bool = True,
     local: bool = False,
     running: bool = False,
+    afresh: bool = False,
 ) -> Passes:
     """Both passes with rounding at each step: of gradients, of values, of local gradients too."""
     return passes(
@@ -289,5 +290,6 @@ def rounded(
             values=rounding if values else exactly,
             locals=rounding if local else exactly,
             gradients=rounding,
+            afresh=afresh,
         ),
     )

@@ -216,6 +216,7 @@ class Ways:
     values: Rounding = exactly
     locals: Rounding = exactly
     gradients: Rounding = exactly
+    afresh: bool = False  # exp(x) is worked out again for its local gradient, not looked up
 
 
 def passes(of: Graph, ways: Ways = Ways()) -> Passes:
@@ -246,5 +247,7 @@ def _sent(g: Array, step: Step, ways: Ways) -> list[Array]:
     if changed:
         return changed(g, step)
     if step.node.gate in LOCAL:
+        if ways.afresh:
+            step = step._replace(out=FORWARD[step.node.gate](*step.values))
         return [g * ways.locals(one) for one in LOCAL[step.node.gate](step)]
     return PULLBACK[step.node.gate](g, step)

@@ -216,6 +216,7 @@ def _hands() -> Iterator[Hand]:
         "gradients only": {"values": False},
         "local gradients too": {"local": True},
         "sums one by one": {"running": True},
+        "outputs worked out afresh": {"afresh": True},
     }
     for how, options in ways.items():
         for decimals in (2, 3):

@@ -53,8 +53,7 @@ def mark(
             fail("duplicate", f"{label} is there twice, under two names")
         read[target] = read_answer(text, label, question.numbers)
     marks = Marker(question, read, rules).marks()
-    wrong = [target for target, found in marks.items() if found.verdict == WRONG]
-    explained = candidates(question, read, marks, wrong) if wrong else ()
+    explained = candidates(question, read, marks)
     ordered = tuple(marks[target] for target in read)
     return Marking(question.graph.source.text.strip(), question.output, ordered, explained)
 

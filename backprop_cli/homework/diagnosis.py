@@ -1,27 +1,33 @@
 """Wrong answers → the classic mistakes that would have led to them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.homework.figures import Answer
-from backprop_cli.homework.mistakes import ANSWER, ANY, FORK, GATE, SWAP, Mistake, mistakes
-from backprop_cli.homework.model import CONSISTENT, Candidate, Mark
+from backprop_cli.homework.mistakes import ANSWER, ANY, FORK, GATE, SWAP
+from backprop_cli.homework.model import CONSISTENT, WRONG, Candidate, Mark
 from backprop_cli.homework.predictions import Prediction
 from backprop_cli.homework.question import Question, Target
-from backprop_cli.homework.replay import Value
+from backprop_cli.homework.slips import slips
 
 VAGUE = {ANY: 1, SWAP: 2, ANSWER: 3}
 """How little a mistake at a place says; the others say most."""
 MOST = 3
-"""Candidates that are named."""
+"""Candidates that are named, and places of one candidate."""
 
 
 class Suspect(NamedTuple):
-    """A mistake with the wrong answers that it explains, and how many it gets wrong otherwise."""
+    """A mistake with the wrong answers that it explains, and how many it gets wrong otherwise.
+
+    `also` are other places at which it leads to the same answers; `following` are wrong answers of
+    the student's own that were taken as they are.
+    """
 
     prediction: Prediction
     explains: tuple[Target, ...]
     misses: int
+    also: tuple[int, ...] = ()
+    following: tuple[Target, ...] = ()
 
     @property
     def order(self) -> tuple[int, int, bool, int]:
@@ -30,47 +36,46 @@ class Suspect(NamedTuple):
         return (-len(self.explains), self.misses, node < 0, -mistake.common)
 
 
+class Answers(NamedTuple):
+    """The gradients that were given, with their marks, and those among them that are wrong."""
+
+    given: Mapping[Target, Answer]
+    marks: Mapping[Target, Mark]
+    wrong: Sequence[Target]
+
+
 def candidates(
-    question: Question,
-    answers: Mapping[Target, Answer],
-    marks: Mapping[Target, Mark],
-    wrong: Sequence[Target],
+    question: Question, answers: Mapping[Target, Answer], marks: Mapping[Target, Mark]
 ) -> tuple[Candidate, ...]:
     """At most three mistakes that explain wrong answers, the best explanation first."""
-    asked = {t: a for t, a in answers.items() if not t.of_value}
-    wrong = [target for target in wrong if not target.of_value]
-    found = list(_suspects(question, asked, marks, wrong))
-    found.sort(key=lambda suspect: suspect.order)
-    return tuple(_candidate(question, suspect) for suspect in _chosen(found, wrong))
+    gradients = {t: a for t, a in answers.items() if not t.of_value}
+    wrong = [target for target in gradients if marks[target].verdict == WRONG]
+    if not wrong:
+        return ()
+    found = Answers(gradients, marks, wrong)
+    nodes = tuple(target.node for target in gradients)
+    every = (*question.predictions(nodes), *slips(question, gradients))
+    chosen = _chosen(_suspects(found, every), wrong)
+    left = set(wrong) - {target for suspect in chosen for target in suspect.explains}
+    if left and len(chosen) < MOST:
+        chosen += _after_errors(question, answers, found, left)[: MOST - len(chosen)]
+    return tuple(_candidate(question, suspect) for suspect in chosen)
 
 
-def _suspects(
-    question: Question,
-    answers: Mapping[Target, Answer],
-    marks: Mapping[Target, Mark],
-    wrong: Sequence[Target],
-) -> Iterator[Suspect]:
-    nodes = tuple(target.node for target in answers)
-    for prediction in (*question.predictions(nodes), *_of_answers(question, answers)):
-        suspect = _suspect(prediction, answers, marks, wrong)
-        if suspect:
-            yield suspect
+def _suspects(answers: Answers, predictions: Iterable[Prediction]) -> list[Suspect]:
+    """The predictions that explain a wrong answer and contradict no right one, the best first."""
+    found = (_suspect(answers, prediction) for prediction in predictions)
+    return sorted((s for s in found if s), key=lambda suspect: suspect.order)
 
 
-def _suspect(
-    prediction: Prediction,
-    answers: Mapping[Target, Answer],
-    marks: Mapping[Target, Mark],
-    wrong: Sequence[Target],
-) -> Suspect | None:
-    """A prediction that explains a wrong answer and contradicts no right one."""
+def _suspect(answers: Answers, prediction: Prediction) -> Suspect | None:
     explains, misses = [], 0
-    for target, answer in answers.items():
+    for target, answer in answers.given.items():
         predicted = prediction.gradients.get(target.node)
-        if predicted is None or marks[target].verdict == CONSISTENT:
+        if predicted is None or answers.marks[target].verdict == CONSISTENT:
             continue
         fits = answer.fits(predicted)
-        if target in wrong:
+        if target in answers.wrong:
             explains += [target] * fits
             misses += not fits
         elif not fits:
@@ -78,22 +83,49 @@ def _suspect(
     return Suspect(prediction, tuple(explains), misses) if explains else None
 
 
+def _after_errors(
+    question: Question, answers: Mapping[Target, Answer], found: Answers, left: set[Target]
+) -> list[Suspect]:
+    """Mistakes made after an error that was carried forward, with the student's own numbers."""
+    marks = found.marks
+    bad = {t: a for t, a in answers.items() if marks[t].verdict in (WRONG, CONSISTENT)}
+    chosen: list[Suspect] = []
+    for target in sorted(left, key=lambda target: target.rank):
+        earlier = {t: a for t, a in bad.items() if t.rank < target.rank and _usable(question, t, a)}
+        if earlier:
+            # only what lies below an answer that was taken as it is can still go wrong
+            limit = max((len(question.graph.gates) if t.of_value else t.node) for t in earlier)
+            every = question.predictions((target.node,), earlier)
+            alone = Answers({target: found.given[target]}, marks, [target])
+            below = [p for p in every if 0 <= p.node <= limit]
+            chosen += [
+                suspect._replace(following=tuple(earlier))
+                for suspect in _chosen(_suspects(alone, below), [target])
+            ]
+    return chosen
+
+
+def _usable(question: Question, target: Target, answer: Answer) -> bool:
+    """Whether an answer has the shape of what it is about."""
+    return answer.shape == getattr(question.truth(target), "shape", ())
+
+
 def _chosen(found: Sequence[Suspect], wrong: Sequence[Target]) -> list[Suspect]:
     """The best suspects: those that explain everything, else some for each wrong answer."""
     whole = [s for s in found if len(s.explains) == len(wrong) and not s.misses]
     if whole:
         return _distinct(whole)[:MOST]
-    chosen: list[Suspect] = []
-    left = set(wrong)
+    chosen, left, others = list[Suspect](), set(wrong), list[Suspect]()
     for suspect in _distinct(found):
-        if len(chosen) < MOST and left & set(suspect.explains):
-            chosen.append(suspect)
-            left -= set(suspect.explains)
-    return chosen
+        best = len(chosen) < MOST and left & set(suspect.explains)
+        (chosen if best else others).append(suspect)
+        left -= set(suspect.explains) if best else set()
+    alike = [s for s in others if any(s.explains == best.explains for best in chosen)]
+    return [*chosen, *alike[: MOST - len(chosen)]]
 
 
 def _distinct(found: Sequence[Suspect]) -> list[Suspect]:
-    """Those that say something of their own; the order is kept.
+    """Those that say something of their own, in the same order.
 
     Among mistakes with the same answers, one in the rule of a gate says more than one that any
     gate invites, and both say more than a slip in the answer; one place says more than everywhere.
@@ -101,10 +133,15 @@ def _distinct(found: Sequence[Suspect]) -> list[Suspect]:
     kept: dict[tuple[object, ...], list[Suspect]] = {}
     for suspect in sorted(found, key=_vagueness):
         same = kept.setdefault(suspect.prediction.signature, [])
-        if not any(_covers(other, suspect) for other in same):
+        cover = next((k for k, other in enumerate(same) if _covers(other, suspect)), None)
+        if cover is None:
             same.append(suspect)
-    remaining = {id(suspect) for same in kept.values() for suspect in same}
-    return [suspect for suspect in found if id(suspect) in remaining]
+        elif suspect.prediction.mistake.name == same[cover].prediction.mistake.name:
+            also = (*same[cover].also, suspect.prediction.node)
+            same[cover] = same[cover]._replace(also=tuple(n for n in also if n >= 0))
+    order = {id(suspect.prediction): place for place, suspect in enumerate(found)}
+    remaining = [suspect for same in kept.values() for suspect in same]
+    return sorted(remaining, key=lambda suspect: order[id(suspect.prediction)])
 
 
 def _vagueness(suspect: Suspect) -> tuple[bool, int]:
@@ -122,59 +159,11 @@ def _covers(clear: Suspect, vague: Suspect) -> bool:
     return other.place == ANSWER and one.place != SWAP and one.common >= other.common
 
 
-def _of_answers(question: Question, answers: Mapping[Target, Answer]) -> Iterator[Prediction]:
-    """What mistakes with whole answers give, for one of them and for all together."""
-    for mistake in mistakes():
-        if mistake.place == ANSWER:
-            every = dict[int, Value]()
-            for target, answer in answers.items():
-                for value in _given(question, mistake, target, answer):
-                    every.setdefault(target.node, value)
-                    yield Prediction(mistake, target.node, {target.node: value})
-            if len(every) > 1:
-                yield Prediction(mistake, -1, every)
-        elif mistake.place == SWAP:
-            yield from _swapped(question, mistake, list(answers))
-
-
-def _given(question: Question, mistake: Mistake, target: Target, answer: Answer) -> Iterator[Value]:
-    """What a mistake with an answer may give for one target."""
-    result = question.result
-    formula = question.result.evaluator.formula(
-        mistake.formula, ("gradient", "value", "upstream", "local", "unit")
-    )
-    gradient, value = result.upstream[target.node], result.values[target.node]
-    names = mistake.formula.names()
-    if "unit" in names:
-        if not answer.shape and answer.figures[0].unit:
-            yield formula(gradient, value, 0.0, 0.0, answer.figures[0].unit)
-        return
-    if not {"upstream", "local"} & set(names):
-        yield formula(gradient, value, 0.0, 0.0, 0.0)
-        return
-    for edge in question.edges_to(target.node):
-        if edge.local is not None or "local" not in names:
-            yield formula(gradient, value, result.upstream[edge.node], edge.local, 0.0)
-
-
-def _swapped(
-    question: Question, mistake: Mistake, targets: Sequence[Target]
-) -> Iterator[Prediction]:
-    formula = question.result.evaluator.formula(mistake.formula, ("gradient", "other"))
-    for place, one in enumerate(targets):
-        for other in targets[place + 1 :]:
-            a, b = question.truth(one), question.truth(other)
-            if getattr(a, "shape", ()) == getattr(b, "shape", ()):
-                found = {one.node: formula(a, b), other.node: formula(b, a)}
-                yield Prediction(mistake, -1, found)
-
-
 def _candidate(question: Question, suspect: Suspect) -> Candidate:
     mistake, node, _ = suspect.prediction
-    names = question.graph.names
     return Candidate(
         mistake=mistake.name,
-        node=names[node] if node >= 0 else "",
+        node=question.graph.names[node] if node >= 0 else "",
         everywhere=node < 0 and mistake.place != SWAP,
         explains=tuple(map(str, suspect.explains)),
         where=_where(question, suspect),
@@ -186,12 +175,17 @@ def _candidate(question: Question, suspect: Suspect) -> Candidate:
 def _where(question: Question, suspect: Suspect) -> str:
     """The place of a mistake in words."""
     mistake, node, _ = suspect.prediction
-    labels = " and ".join(question.label(target) for target in suspect.explains)
     if mistake.place in (ANSWER, SWAP):
-        return labels
+        return " and ".join(question.label(target) for target in suspect.explains)
     if node < 0:
         return f"every {mistake.gate} gate" if mistake.place == GATE else "every gate"
+    places = [_place(question, suspect, place) for place in (node, *suspect.also)][:MOST]
+    after = " and ".join(f"your {question.label(target)}" for target in suspect.following)
+    return " or ".join(places) + (f", with {after}" if after else "")
+
+
+def _place(question: Question, suspect: Suspect, node: int) -> str:
     name = question.graph.names[node]
-    if mistake.place == FORK or not question.graph.gates[node]:
-        return f"{name}"
+    if suspect.prediction.mistake.place == FORK or not question.graph.gates[node]:
+        return name
     return f"{name} = {question.wording.operation(node)}"

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from backprop_cli.engine.formula import Formula
 from backprop_cli.engine.passes import Result
-from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.homework.mistakes import ANY, BROADCAST, FORK, GATE, KNOWN, Mistake, mistakes
 from backprop_cli.homework.replay import (
     Edge,
@@ -18,13 +17,9 @@ from backprop_cli.homework.replay import (
     Value,
     edges,
     fitted,
-    sends,
     sent_by,
 )
 from backprop_cli.homework.rules import by_rule, parameter_of
-
-LAYOUT = ("Arrays",)
-"""Families of gates that move elements about: they have no slope that could be forgotten."""
 
 
 class Place(NamedTuple):
@@ -77,37 +72,25 @@ class Places:
 
     def _edits(self, mistake: Mistake, node: int) -> dict[tuple[int, int], Sends]:
         """The changed rule for each input of a node that it concerns."""
-        gate = self.result.evaluator.gate(self.graph.gates[node])
-        if gate.name in CONDITIONS or (mistake.place != GATE and gate.family in LAYOUT):
-            return {}
-        args, found = self.graph.args[node], dict[tuple[int, int], Sends]()
-        for place, _, _ in self.result.edges(node):
-            parameter = parameter_of(self.result, node, place)
-            others = [args[k] for k in range(len(args)) if k != place]
-            if mistake.place != GATE:
-                edit = self._anywhere(mistake, node, place)
-            elif parameter in mistake.rules and _beside(mistake.beside, others):
-                edit = by_rule(self.result, node, place, mistake.rules[parameter])
-            else:
-                edit = None
+        found = dict[tuple[int, int], Sends]()
+        for place, local, _ in self.result.edges(node):
+            edit = self._edit(mistake, node, place, local)
             if edit:
                 found[node, place] = edit
         return found
 
-    def _anywhere(self, mistake: Mistake, node: int, place: int) -> Sends | None:
-        """What any gate sends instead; None where the mistake would change nothing."""
-        result = self.result
+    def _edit(self, mistake: Mistake, node: int, place: int, local: Value) -> Sends | None:
+        """What a node sends one of its arguments instead; None where nothing can go wrong."""
+        result, key = self.result, (node, place)
         if mistake.place == BROADCAST:
             return self._broadcast(mistake, node, place)
-        formula = result.evaluator.formula(mistake.formula, KNOWN[ANY])
-        if not result.arrays:
-            return partial(formula.__call__, result.locals[node][place])
-        from backprop_cli.engine.arrays import seed_of
-
-        # the local gradient of a pullback is what it sends for an upstream gradient of ones
-        ones = seed_of(getattr(result.values[node], "shape", ()))
-        local = next(sent for k, _, sent in sends(result, node, ones) if k == place)
-        return fitted(result, (node, place), partial(formula.__call__, local))
+        if mistake.place == ANY:
+            formula = result.evaluator.formula(mistake.formula, KNOWN[ANY])
+            # a pullback has no local gradient that could be forgotten
+            return None if local is None else fitted(result, key, partial(formula.__call__, local))
+        rule = mistake.rules.get(parameter_of(result, *key))
+        others = [argument for k, argument in enumerate(self.graph.args[node]) if k != place]
+        return by_rule(result, *key, rule) if rule and _beside(mistake.beside, others) else None
 
     def _broadcast(self, mistake: Mistake, node: int, place: int) -> Sends | None:
         """What is sent an input that was repeated, along axes that have to be summed."""

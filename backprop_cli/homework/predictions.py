@@ -52,7 +52,11 @@ class Predictor:
                 found = self._changed(place)
             except UNFIT:
                 continue
-            kept = {node: value for node, value in found.items() if self._differs(node, value)}
+            kept = {
+                node: value
+                for node, value in found.items()
+                if differs(value, self.result.upstream[node])
+            }
             if kept:
                 yield Prediction(place.mistake, place.node, kept)
 
@@ -96,15 +100,15 @@ class Predictor:
         reached = spread(self.result, seeds)
         return {t: upstream[t] + reached[t] for t in self.targets if reached[t] is not None}
 
-    def _differs(self, node: int, value: Value) -> bool:
-        """Whether a changed gradient is another one, and a number."""
-        before = self.result.upstream[node]
-        if _shape(value) != _shape(before):
-            return True
-        pairs = list(zip(elements(value), elements(before), strict=True))
-        if not all(abs(a) < float("inf") for a, _ in pairs):
-            return False
-        return any(abs(a - b) > SAME * max(abs(a), abs(b)) for a, b in pairs)
+
+def differs(value: Value, truth: Value) -> bool:
+    """Whether a changed gradient is another one, and a number."""
+    if _shape(value) != _shape(truth):
+        return True
+    pairs = list(zip(elements(value), elements(truth), strict=True))
+    if not all(abs(a) < float("inf") for a, _ in pairs):
+        return False
+    return any(abs(a - b) > SAME * max(abs(a), abs(b)) for a, b in pairs)
 
 
 def _shape(value: Value) -> tuple[int, ...]:

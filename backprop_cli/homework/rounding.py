@@ -8,7 +8,7 @@ from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT
 from backprop_cli.homework.replay import Edits, Value, changed, edges, upstream_with
-from backprop_cli.homework.rules import by_rule, parameter_of
+from backprop_cli.homework.rules import by_rule, parameter_of, rule_by_hand
 
 PLACES = (2, 3, 1, 4)
 """Decimals, or significant digits, to which people round; the most usual first."""
@@ -79,7 +79,7 @@ def _by_textbook(result: Result, rounding: Rounding) -> Edits:
     for edge in edges(result):
         key = (edge.node, edge.place)
         gate = result.evaluator.gate(result.graph.gates[edge.node])
-        rule = gate.rules[parameter_of(result, *key)]
-        if not rule.pullback:
-            found[key] = by_rule(result, *key, rule.textbook, finish)
+        parameter = parameter_of(result, *key)
+        if not gate.rules[parameter].pullback:
+            found[key] = by_rule(result, *key, rule_by_hand(gate, parameter), finish)
     return found

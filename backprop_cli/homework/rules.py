@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from backprop_cli.engine.passes import Result
-from backprop_cli.gates.model import UPSTREAM
+from backprop_cli.gates.model import UPSTREAM, Gate
 from backprop_cli.homework.replay import Sends, Value, fitted
-from backprop_cli.syntax.tree import Expression
+from backprop_cli.syntax.tree import NAME, Expression, Tree
 
 
 def parameter_of(result: Result, node: int, place: int) -> str:
@@ -38,6 +38,20 @@ def by_rule(
         return partial(formula.__call__, *given)
     chain, local = evaluator.kernel.functions["chain"], formula(*given, None)
     return fitted(result, (node, place), partial(_times, chain, finish(local) if finish else local))
+
+
+def rule_by_hand(gate: Gate, parameter: str) -> Expression:
+    """The textbook rule as it is used by hand: the gate's own value is not worked out again."""
+    rule = gate.rules[parameter].textbook
+    source, copies = rule.tree, dict[int, int]()
+    tree = Tree(source.source)
+    for item in rule.order():
+        args = [source.args[child] for child in source.children(item)]
+        if source.ops[item] == gate.name and args == list(gate.parameters):
+            copies[item] = tree.add(NAME, "out")
+        else:
+            copies[item] = tree.take(source, item, copies)
+    return Expression(tree, copies[rule.root])
 
 
 def _times(chain: Callable[[Value, Value], Value], local: Value, g: Value) -> Value:

@@ -31,7 +31,8 @@ def _changed(
     truth = question.truth(target)
     for value in _given(question, mistake, target, answer):
         # a local gradient of 1 stands for an array of ones
-        shaped = truth * 0.0 + value if getattr(truth, "shape", ()) else value
+        ones = getattr(truth, "shape", ()) and not getattr(value, "shape", ())
+        shaped = truth * 0.0 + value if ones else value
         if differs(shaped, truth):
             yield shaped
 

@@ -73,7 +73,7 @@ class Compiled(Prepared):
         if not suspicious(result) or self.options["group"]:
             return ()
         graph = result.graph
-        stable = self._grouped.result(_inputs(result), None, seed)
+        stable = self.grouped.result(_inputs(result), None, seed)
         gates = sorted(set(stable.graph.gates) - set(graph.gates))
         name, count = worst(_numbers_of(result), _numbers_of(stable)) if gates else ("", 0)
         if not count:
@@ -81,7 +81,7 @@ class Compiled(Prepared):
         return (Finding("unstable", graph.output, words=(", ".join(gates), name, str(count))),)
 
     @cached_property
-    def _grouped(self) -> "Compiled":
+    def grouped(self) -> "Compiled":
         """The same program with a gate for every spelled-out form."""
         from backprop_cli.graph.grouping import spelled_out
 

@@ -99,6 +99,10 @@ class Marker:
             if answer.shows(truth, rules):
                 return RIGHT, "", ()
             return COARSE, f"{rules.min_digits} significant digits are asked for", ()
+        if answer.shape != getattr(truth, "shape", ()):
+            what = "value" if target.of_value else "gradient"
+            owner = "node" if target.of_value else "input"
+            return WRONG, f"a {what} has the shape of its {owner}", ()
         if not target.of_value and self._between(target, answer):
             return RIGHT, "at a kink any value between the one-sided derivatives is right", ()
         return self._rounded(target, answer) or self._following(target, answer) or (WRONG, "", ())
@@ -106,7 +110,7 @@ class Marker:
     def _between(self, target: Target, answer: Answer) -> bool:
         """Whether an answer lies between the one-sided derivatives at a kink."""
         limits = self.question.bounds
-        if limits is None or answer.shape != getattr(self.question.truth(target), "shape", ()):
+        if limits is None:
             return False
         sides = (elements(side[target.node]) for side in limits)
         return all(

@@ -48,18 +48,56 @@ def candidates(
     question: Question, answers: Mapping[Target, Answer], marks: Mapping[Target, Mark]
 ) -> tuple[Candidate, ...]:
     """At most three mistakes that explain wrong answers, the best explanation first."""
-    gradients = {t: a for t, a in answers.items() if not t.of_value}
-    wrong = [target for target in gradients if marks[target].verdict == WRONG]
-    if not wrong:
-        return ()
-    found = Answers(gradients, marks, wrong)
-    nodes = tuple(target.node for target in gradients)
-    every = (*question.predictions(nodes), *slips(question, gradients))
-    chosen = _chosen(_suspects(found, every), wrong)
-    left = set(wrong) - {target for suspect in chosen for target in suspect.explains}
+    found = _gradients(answers, marks)
+    chosen = _explained(question, found)
+    left = set(found.wrong) - {target for suspect in chosen for target in suspect.explains}
     if left and len(chosen) < MOST:
         chosen += _after_errors(question, answers, found, left)[: MOST - len(chosen)]
-    return tuple(_candidate(question, suspect) for suspect in chosen)
+    named = [_candidate(question, suspect) for suspect in chosen]
+    if left and len(named) < MOST:
+        named += _as_one_gate(question, found, left)[: MOST - len(named)]
+    values = (t for t in answers if t.of_value and marks[t].verdict == WRONG)
+    return (*named, *(_wrong_value(question, target) for target in values))
+
+
+def _gradients(answers: Mapping[Target, Answer], marks: Mapping[Target, Mark]) -> Answers:
+    given = {t: a for t, a in answers.items() if not t.of_value}
+    return Answers(given, marks, [t for t in given if marks[t].verdict == WRONG])
+
+
+def _explained(question: Question, found: Answers) -> list[Suspect]:
+    """What explains wrong answers by one mistake in the passes as they are."""
+    if not found.wrong:
+        return []
+    nodes = tuple(target.node for target in found.given)
+    every = (*question.predictions(nodes), *slips(question, found.given))
+    return _chosen(_suspects(found, every), found.wrong)
+
+
+def _as_one_gate(question: Question, found: Answers, left: set[Target]) -> list[Candidate]:
+    """Mistakes with a gate that the program spells out, such as a sigmoid, taken as one."""
+    grouped = question.grouped
+    if grouped is None:
+        return []
+    there = {t: grouped.known(t.name) for t in found.given}
+    given = {t: t._replace(node=node) for t, node in there.items() if node is not None}
+    answers = {given[t]: found.given[t] for t in given}
+    marks = {given[t]: found.marks[t] for t in given}
+    moved = Answers(answers, marks, [given[t] for t in found.wrong if t in given])
+    old = set(question.graph.gates)
+    every = grouped.predictions(tuple(target.node for target in answers))
+    new = [p for p in every if p.mistake.gate and p.mistake.gate not in old]
+    chosen = _chosen(_suspects(moved, new), moved.wrong)
+    names = {target.name for target in left}
+    return [_candidate(grouped, s) for s in chosen if names & {t.name for t in s.explains}]
+
+
+def _wrong_value(question: Question, target: Target) -> Candidate:
+    """What can be said of a wrong value: where it comes from."""
+    where = _operation(question, target.node)
+    says = "this value is not what comes out of its inputs"
+    redo = "work the gate out again, with the values of its inputs"
+    return Candidate("wrong_value", target.name, False, (str(target),), where, says, redo)
 
 
 def _suspects(answers: Answers, predictions: Iterable[Prediction]) -> list[Suspect]:
@@ -185,7 +223,13 @@ def _where(question: Question, suspect: Suspect) -> str:
 
 
 def _place(question: Question, suspect: Suspect, node: int) -> str:
+    if suspect.prediction.mistake.place == FORK:
+        return question.graph.names[node]
+    return _operation(question, node)
+
+
+def _operation(question: Question, node: int) -> str:
+    """A node with what it computes: `n1 = w0 * x0`."""
     name = question.graph.names[node]
-    if suspect.prediction.mistake.place == FORK or not question.graph.gates[node]:
-        return name
-    return f"{name} = {question.wording.operation(node)}"
+    gate = question.graph.gates[node]
+    return f"{name} = {question.wording.operation(node)}" if gate else name

@@ -92,6 +92,18 @@ class Question:
         """The right answer."""
         return of(self.result, target)
 
+    def known(self, name: str) -> int | None:
+        """The node of a name, if there is one."""
+        return self._named.get(name)
+
+    @cached_property
+    def grouped(self) -> "Question | None":
+        """The same question with a gate for every form that is spelled out, if there are some."""
+        compiled = self.compiled.grouped
+        if set(compiled.graph(self.values).gates) <= set(self.graph.gates):
+            return None
+        return Question(compiled, self.values, self.labels)
+
     def edges_to(self, node: int) -> list[Edge]:
         """What comes back to a node in the backward pass."""
         return self._edges.get(node, [])

@@ -56,9 +56,13 @@ def _explanations(marking: Marking) -> Iterator[str]:
         groups.setdefault(candidate.explains, []).append(candidate)
     for explains, found in groups.items():
         names = ", ".join(labels[target] for target in explains)
-        yield f"{names}: {'one of' if len(found) > 1 else 'this would explain it'}\n"
-        for candidate in found:
-            yield from _candidate(candidate)
+        if not found[0].says:
+            places = ", or ".join(candidate.where for candidate in found)
+            yield from _wrapped(f"{names}: look at {printable(places)}", "")
+        else:
+            yield f"{names}: {'one of' if len(found) > 1 else 'this would explain it'}\n"
+            for candidate in found:
+                yield from _candidate(candidate)
         yield "\n"
     explained = {target for explains in groups for target in explains}
     rest = [m.label for m in marking.marks if m.verdict == WRONG and m.target not in explained]
@@ -69,9 +73,6 @@ def _explanations(marking: Marking) -> Iterator[str]:
 
 
 def _candidate(candidate: Candidate) -> Iterator[str]:
-    if not candidate.says:
-        yield f"  look at {printable(candidate.where)}\n"
-        return
     yield from _wrapped(f"{printable(candidate.where)}: {candidate.says}", "  ")
     yield from _wrapped(f"redo: {candidate.redo}", "    ")
 

@@ -1,0 +1,200 @@
+"""Verdicts on answers: rounding that was carried, errors carried forward, kinks, hints."""
+
+import json
+import re
+
+import pytest
+
+from backprop_cli import compile
+from backprop_cli.errors import BackpropError
+from backprop_cli.homework.check import check
+from backprop_cli.homework.figures import Rules
+from backprop_cli.homework.hints import WITHHELD, told
+from backprop_cli.homework.markingdata import marking_data
+from backprop_cli.homework.model import Marking
+from backprop_cli.homework.verdicts import marking_lines
+from backprop_cli.numbers import rounded
+
+NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
+POINT = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}
+Q = "q = x + y; f = q*z"
+XYZ = {"x": -2, "y": 5, "z": -4}
+
+
+def marked(
+    program: str, values: dict[str, object], rules: Rules | None = None, **answers: str
+) -> Marking:
+    return check(compile(program), values, answers, rules or Rules())
+
+
+def verdicts(marking: Marking) -> list[str]:
+    return [mark.verdict for mark in marking.marks]
+
+
+def test_the_lecture_as_it_is_written_there() -> None:
+    answers = {"w0": "-0.20", "x0": "0.40", "w1": "-0.40", "x1": "-0.60", "w2": "0.20"}
+    marking = marked(NEURON, POINT, **answers)
+    assert verdicts(marking) == ["right", *["right, rounded"] * 3, "right"]
+    assert marking.ok
+    assert marking.marks[1].remark == "rounding carried from n1 (2 decimals)"
+    strict = marked(NEURON, POINT, Rules(strict=True), **answers)
+    assert strict.right == 2
+    assert not strict.ok
+
+
+def test_rounding_is_not_mentioned_where_it_does_not_fit() -> None:
+    marking = marked(NEURON, POINT, x0="0.41", x1="0.40")
+    assert verdicts(marking) == ["wrong", "wrong"]
+    assert "round" not in "".join(marking_lines(marking, 3))
+
+
+def test_a_tolerance_leaves_no_room_for_carried_rounding() -> None:
+    assert verdicts(marked(NEURON, POINT, Rules(rtol=0.01), x0="0.40")) == ["wrong"]
+
+
+def test_an_answer_may_be_named_in_three_ways() -> None:
+    answers = {"df/dx": "-4", "q": "-4", "value:q": "3"}
+    marking = check(compile(Q), XYZ, answers)
+    assert marking.ok
+    assert [mark.label for mark in marking.marks] == ["df/dx", "df/dq", "q"]
+
+
+def test_an_error_carried_forward() -> None:
+    marking = marked(Q, XYZ, q="4", x="4", z="3")
+    assert verdicts(marking) == ["wrong", "consistent", "right"]
+    assert marking.marks[1].follows == ("q",)
+    assert (marking.right, marking.followed) == (1, 2)
+
+
+def test_a_wrong_value_carried_forward() -> None:
+    answers = {"x": "-4", "value:f": "-28", "value:q": "7", "z": "7"}
+    marking = check(compile(Q), XYZ, answers)
+    assert verdicts(marking) == ["right", "consistent", "wrong", "consistent"]
+    assert marking.candidates[0].mistake == "wrong_value"
+    assert marking.candidates[0].where == "q = x + y"
+
+
+def test_two_errors_carried_forward_together() -> None:
+    program = "a = x*y; b = x + y; f = a*b"
+    answers = {"value:a": "7", "value:b": "6", "value:f": "42"}
+    marking = check(compile(program), {"x": 2, "y": 3}, answers)
+    assert verdicts(marking) == ["wrong", "wrong", "consistent"]
+    assert set(marking.marks[2].follows) == {"value:a", "value:b"}
+
+
+def test_a_mistake_after_an_error_carried_forward() -> None:
+    marking = marked("q = x*y; f = q*z", XYZ, q="4", x="-8")
+    assert verdicts(marking) == ["wrong", "wrong"]
+    found = {(c.mistake, c.explains) for c in marking.candidates}
+    assert ("own_value", ("x",)) in found
+    assert ("minus_gradient", ("q",)) in found
+    assert any(c.where == "q = x * y, with your df/dq" for c in marking.candidates)
+
+
+@pytest.mark.parametrize(
+    ("program", "values", "answer", "right"),
+    [
+        ("relu(x)*y", {"x": 0, "y": 3}, "0", True),
+        ("relu(x)*y", {"x": 0, "y": 3}, "3", True),
+        ("relu(x)*y", {"x": 0, "y": 3}, "1.5", True),
+        ("relu(x)*y", {"x": 0, "y": 3}, "3.5", False),
+        ("relu(x)*y", {"x": 0, "y": 3}, "-0.1", False),
+        ("abs(x)*y", {"x": 0, "y": -2}, "2", True),
+        ("abs(x)*y", {"x": 0, "y": -2}, "-2.5", False),
+        ("max(x, y)", {"x": 1, "y": 1}, "1", True),
+        ("max(x, y)", {"x": 1, "y": 1}, "1/3", True),
+        ("max(x, y)", {"x": 1, "y": 1}, "1.1", False),
+        ("where(x > 0, 3*x, x) + 0*y", {"x": 0, "y": 0}, "2", True),
+        ("where(x > 0, 3*x, x) + 0*y", {"x": 0, "y": 0}, "4.2", False),
+        ("relu(x)*y", {"x": 1, "y": 3}, "2", False),
+        ("sum(relu(x))*y", {"x": [0, 1, -1], "y": 2}, "[1.5, 2, 0]", True),
+        ("sum(relu(x))*y", {"x": [0, 1, -1], "y": 2}, "[1.5, 1, 0]", False),
+        ("sum(relu(x))*y", {"x": [0.5, 1, -1], "y": 2}, "[1.5, 2, 0]", False),
+    ],
+)
+def test_at_a_kink(program: str, values: dict[str, object], answer: str, right: bool) -> None:
+    assert marked(program, values, x=answer).ok == right
+
+
+def test_a_sigmoid_that_is_spelled_out_is_known_too() -> None:
+    marking = marked(NEURON, POINT, w0="-0.7311", x0="1.4621", w2="0.7311")
+    assert [c.mistake for c in marking.candidates] == ["sigmoid_out"]
+    assert marking.candidates[0].where == "f = sigmoid(n4)"
+
+
+def test_answers_of_another_shape() -> None:
+    values = {"W": [[1, 2, 3], [4, 5, 6]], "x": [1, -1, 2]}
+    marking = marked("sum((W@x)^2)", values, W="[[1, 2], [3, 4], [5, 6]]")
+    assert verdicts(marking) == ["wrong"]
+    assert marking.marks[0].remark == "a gradient has the shape of its input"
+    turned = marked("sum((W@x)^2)", values, W="[[10, 22], [-10, -22], [20, 44]]")
+    assert [c.mistake for c in turned.candidates] == ["transposes_swapped"]
+
+
+def test_digits_that_are_asked_for() -> None:
+    marking = marked(NEURON, POINT, Rules(min_digits=3), w0="-0.2", x0="0.393")
+    assert verdicts(marking) == ["too few digits", "right"]
+    assert not marking.ok
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind"),
+    [
+        ({"v": "1"}, "unknown-name"),
+        ({"value:v": "1"}, "unknown-name"),
+        ({"value:": "1"}, "usage"),
+        ({"x": "1", "df/dx": "1"}, "duplicate"),
+        ({"x": "y"}, "value"),
+        ({"x": "1 2"}, "operator"),
+    ],
+)
+def test_answers_that_cannot_be_used(answers: dict[str, str], kind: str) -> None:
+    with pytest.raises(BackpropError) as error:
+        check(compile(Q), XYZ, answers)
+    assert error.value.kind == kind
+
+
+def text_of(marking: Marking, hint: int) -> str:
+    return "".join(marking_lines(marking, hint))
+
+
+def test_what_each_hint_level_tells() -> None:
+    marking = marked(NEURON, POINT, w0="0.39", x0="-0.20")
+    assert "n1" not in text_of(marking, 0)
+    assert "n1 = w0 * x0" in text_of(marking, 1)
+    assert "own value" not in text_of(marking, 1)
+    assert "own value" in text_of(marking, 2)
+    assert "0.3932" not in text_of(marking, 2)
+    assert "0.393224" in text_of(marking, 3)
+    assert "candidates" not in marking_data(marking, 0)
+    assert set(marking_data(marking, 1)["candidates"][0]) == {"explains", "where"}
+    assert marking_data(marking, 3)["answers"][1]["right"] == pytest.approx(0.39322386648296376)
+
+
+def test_a_rule_that_would_tell_the_answer_is_withheld() -> None:
+    # the right gradient is -1, and the rule for a minus says so
+    marking = told(marked("-x", {"x": 3}, x="1"), 2)
+    assert WITHHELD in {candidate.redo for candidate in marking.candidates}
+
+
+def test_no_hint_tells_the_right_number() -> None:
+    """On every wrong answer of the bank, in every output below hint 3."""
+    from tests.homework.bank import cases, given, written
+
+    bank = list(cases())[::7]
+    for case in bank:
+        answers = written(case.gradients, ".4f")
+        marking = check(compile(case.graph.program), given(case.graph), answers)
+        secrets = {
+            rounded(float(mark.expected), digits)
+            for mark in marking.marks
+            if not mark.passes and not hasattr(mark.expected, "shape")
+            for digits in (3, 4, 5, 6, 17)
+        }
+        for hint in (0, 1, 2):
+            shown = text_of(marking, hint) + json.dumps(marking_data(marking, hint)["answers"])
+            for answer in answers.values():
+                shown = shown.replace(answer, "")
+            shown = re.sub(r"\w+ = [^:\n]*", "", shown)  # operations come from the program
+            told_ = {n for n in secrets if re.search(rf"(?<![\w.-]){re.escape(n)}(?![\w.])", shown)}
+            assert not told_, (case, hint, shown)

@@ -34,6 +34,7 @@ class Evaluator:
         self.finder = finder.with_helpers()
         self._values: dict[str, Function] = dict(kernel.functions)
         self._locals: dict[tuple[str, str], Formula] = {}
+        self._kept: dict[tuple[Expression, tuple[str, ...]], Formula] = {}
 
     def gate(self, name: str) -> Gate:
         """The gate of a name that is known to exist."""
@@ -91,6 +92,13 @@ class Evaluator:
             names = (*gate.known, UPSTREAM)
             self._locals[key] = self.formula(gate.rules[parameter].careful, names)
         return self._locals[key]
+
+    def kept(self, expression: Expression, names: tuple[str, ...]) -> Formula:
+        """A compiled expression that is asked for again and again."""
+        key = (expression, names)
+        if key not in self._kept:
+            self._kept[key] = self.formula(expression, names)
+        return self._kept[key]
 
     def formula(self, expression: Expression, names: Sequence[str]) -> Formula:
         """Compile an expression over some names."""

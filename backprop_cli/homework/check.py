@@ -8,12 +8,13 @@ from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.homework.diagnosis import candidates
 from backprop_cli.homework.figures import Answer, Rules, read_answer
 from backprop_cli.homework.model import COARSE, CONSISTENT, RIGHT, ROUNDED, WRONG, Mark, Marking
-from backprop_cli.homework.question import Question, Target, of
+from backprop_cli.homework.question import LARGEST, Question, Target, of
 from backprop_cli.homework.replay import Value
 from backprop_cli.homework.rounding import DECIMALS, Rounding
 from backprop_cli.numbers import elements
 
 PLAIN = Rules()
+LARGE = f"with more than {LARGEST:,} nodes, neither rounding nor mistakes are looked for"
 EDGE = 1e-9
 """Part by which a value between one-sided derivatives may be outside through rounding."""
 
@@ -55,7 +56,8 @@ def mark(
     marks = Marker(question, read, rules).marks()
     explained = candidates(question, read, marks)
     ordered = tuple(marks[target] for target in read)
-    return Marking(question.graph.source.text.strip(), question.output, ordered, explained)
+    program = question.graph.source.text.strip()
+    return Marking(program, question.output, ordered, explained, LARGE if question.large else "")
 
 
 class Marker:

@@ -19,6 +19,8 @@ def marking_data(marking: Marking, hint: int) -> dict[str, Any]:
         "followed": marking.followed,
         "answers": [mark_data(mark, hint) for mark in marking.marks],
     }
+    if marking.remark:
+        data["remark"] = marking.remark
     if hint > LEAST:
         data["candidates"] = [_candidate(candidate, hint) for candidate in marking.candidates]
     return data

@@ -48,6 +48,7 @@ class Marking(NamedTuple):
     output: str
     marks: tuple[Mark, ...]
     candidates: tuple[Candidate, ...]
+    remark: str = ""
 
     @property
     def ok(self) -> bool:

@@ -85,7 +85,7 @@ class Places:
         if mistake.place == BROADCAST:
             return self._broadcast(mistake, node, place)
         if mistake.place == ANY:
-            formula = result.evaluator.formula(mistake.formula, KNOWN[ANY])
+            formula = result.evaluator.kept(mistake.formula, KNOWN[ANY])
             # a pullback has no local gradient that could be forgotten
             return None if local is None else fitted(result, key, partial(formula.__call__, local))
         rule = mistake.rules.get(parameter_of(result, *key))
@@ -105,7 +105,7 @@ class Places:
             return None
         from backprop_cli.kernels.layout import fit
 
-        formula = self.result.evaluator.formula(mistake.formula, KNOWN[BROADCAST])
+        formula = self.result.evaluator.kept(mistake.formula, KNOWN[BROADCAST])
         count = prod(shape) / prod(getattr(target, "shape", ()))
 
         def edit(g: Value) -> Value:
@@ -116,7 +116,7 @@ class Places:
 
     def _forks(self, mistake: Mistake) -> Iterator[Place]:
         """What is collected at each node to which several gradients come back."""
-        formula = self.result.evaluator.formula(mistake.formula, KNOWN[FORK])
+        formula = self.result.evaluator.kept(mistake.formula, KNOWN[FORK])
         back: dict[int, list[Edge]] = defaultdict(list)
         for edge in self.edges:
             back[edge.argument].append(edge)

@@ -12,11 +12,13 @@ from backprop_cli.homework.figures import Answer
 from backprop_cli.homework.kinks import Bounds, bounds
 from backprop_cli.homework.predictions import Prediction, predictions
 from backprop_cli.homework.replay import Edge, Value, changed, edges, upstream_with
-from backprop_cli.homework.rounding import Rounding, by_hand, roundings
+from backprop_cli.homework.rounding import Hand, Rounding, roundings
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.report.wording import Wording
 from backprop_cli.syntax.lexer import plain
 
+LARGEST = 5000
+"""Nodes of a program in which rounding and mistakes are still looked for."""
 VALUE = "value:"
 """Before the name of a node whose value is asked for, and not its gradient."""
 
@@ -56,6 +58,11 @@ class Question:
         self.numbers = Evaluator(FLOAT64, self.graph.finder)
         self._predictions: dict[Any, tuple[Prediction, ...]] = {}
         self._replayed: dict[Any, Result] = {}
+
+    @property
+    def large(self) -> bool:
+        """Whether the program is beyond what people work out by hand."""
+        return len(self.graph.gates) > LARGEST
 
     def target(self, text: str) -> Target:
         """What an answer is about, from its name: `x`, `df/dx`, `value:q`.
@@ -125,12 +132,15 @@ class Question:
     @cached_property
     def by_hand(self) -> list[tuple[Rounding, list[Value], list[Value]]]:
         """Values and gradients of those who round at every step, for each way to round."""
-        return [(rounding, *by_hand(self.result, rounding)) for rounding in roundings()]
+        hand = Hand(self.result)
+        return [(rounding, *hand.passes(rounding)) for rounding in roundings() if not self.large]
 
     def predictions(
         self, targets: tuple[int, ...], replaced: "Mapping[Target, Answer] | None" = None
     ) -> tuple[Prediction, ...]:
         """What each mistake makes of some gradients, where some answers were taken as they are."""
+        if self.large:
+            return ()
         key = (targets, _key(replaced or {}))
         if key not in self._predictions:
             self._predictions[key] = predictions(self.replayed(replaced or {}), targets)

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import UNNAMED
+from backprop_cli.gates.model import Gate
 from backprop_cli.graph.model import INPUT
 from backprop_cli.homework.replay import Edits, Value, changed, edges, upstream_with
 from backprop_cli.homework.rules import by_rule, parameter_of, rule_by_hand
+from backprop_cli.syntax.tree import Expression
 
 PLACES = (2, 3, 1, 4)
 """Decimals, or significant digits, to which people round; the most usual first."""
@@ -53,33 +55,45 @@ def roundings() -> Iterator[Rounding]:
                 yield Rounding(kind, places, values, locals_)
 
 
-def by_hand(result: Result, rounding: Rounding) -> tuple[list[Value], list[Value]]:
-    """All values and all upstream gradients of somebody who rounds at every step."""
-    if rounding.values:
-        result = _with_rounded_values(result, rounding)
-    edits = _by_textbook(result, rounding) if rounding.values or rounding.locals else {}
-    upstream = upstream_with(result, edits, lambda _, total: rounding.of(total), rounding.of)
-    return result.values, upstream
+class Hand:
+    """Works the passes of one result out by hand."""
 
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self._rules: dict[tuple[str, str], Expression] = {}
 
-def _with_rounded_values(result: Result, rounding: Rounding) -> Result:
-    """The forward pass by hand, and the local gradients that belong to its values."""
-    graph, values = result.graph, list(result.values)
-    for node, gate in enumerate(graph.gates):
-        if gate != INPUT:
-            value = result.evaluator.value(gate)(*[values[a] for a in graph.args[node]])
-            values[node] = value if gate in UNNAMED else rounding.of(value)
-    return changed(result, dict(enumerate(values[: len(graph.gates)])))
+    def passes(self, rounding: Rounding) -> tuple[list[Value], list[Value]]:
+        """All values and all upstream gradients of somebody who rounds at every step."""
+        result = self._with_rounded_values(rounding) if rounding.values else self.result
+        by_rules = rounding.values or rounding.locals
+        edits = self._by_textbook(result, rounding) if by_rules else {}
+        upstream = upstream_with(result, edits, lambda _, total: rounding.of(total), rounding.of)
+        return result.values, upstream
 
+    def _with_rounded_values(self, rounding: Rounding) -> Result:
+        """The forward pass by hand, and the local gradients that belong to its values."""
+        result, graph = self.result, self.result.graph
+        values = list(result.values)
+        for node, gate in enumerate(graph.gates):
+            if gate != INPUT:
+                value = result.evaluator.value(gate)(*[values[a] for a in graph.args[node]])
+                values[node] = value if gate in UNNAMED else rounding.of(value)
+        return changed(result, dict(enumerate(values[: len(graph.gates)])))
 
-def _by_textbook(result: Result, rounding: Rounding) -> Edits:
-    """The rules as people know them: a careful form would use digits that were rounded away."""
-    finish = rounding.of if rounding.locals else None
-    found = {}
-    for edge in edges(result):
-        key = (edge.node, edge.place)
-        gate = result.evaluator.gate(result.graph.gates[edge.node])
-        parameter = parameter_of(result, *key)
-        if not gate.rules[parameter].pullback:
-            found[key] = by_rule(result, *key, rule_by_hand(gate, parameter), finish)
-    return found
+    def _by_textbook(self, result: Result, rounding: Rounding) -> Edits:
+        """The rules as people know them: a careful form would use digits that are rounded away."""
+        finish = rounding.of if rounding.locals else None
+        found = {}
+        for edge in edges(result):
+            key = (edge.node, edge.place)
+            gate = result.evaluator.gate(result.graph.gates[edge.node])
+            parameter = parameter_of(result, *key)
+            if not gate.rules[parameter].pullback:
+                found[key] = by_rule(result, *key, self._rule(gate, parameter), finish)
+        return found
+
+    def _rule(self, gate: Gate, parameter: str) -> Expression:
+        key = (gate.name, parameter)
+        if key not in self._rules:
+            self._rules[key] = rule_by_hand(gate, parameter)
+        return self._rules[key]

@@ -28,7 +28,7 @@ def by_rule(
     """
     evaluator = result.evaluator
     gate = evaluator.gate(result.graph.gates[node])
-    formula = evaluator.formula(rule, (*gate.known, UPSTREAM))
+    formula = evaluator.kept(rule, (*gate.known, UPSTREAM))
     given = [*result.inputs(node), result.values[node]]
     if gate.variadic:
         out, args = given[-1], given[: len(given) - len(gate.settings) - 1]

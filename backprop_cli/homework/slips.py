@@ -40,7 +40,7 @@ def _changed(
 def _given(question: Question, mistake: Mistake, target: Target, answer: Answer) -> Iterator[Value]:
     """What a mistake with an answer may give for one target."""
     result = question.result
-    formula = result.evaluator.formula(mistake.formula, KNOWN[ANSWER])
+    formula = result.evaluator.kept(mistake.formula, KNOWN[ANSWER])
     gradient, value = result.upstream[target.node], result.values[target.node]
     names = mistake.formula.names()
     if "unit" in names:
@@ -50,7 +50,8 @@ def _given(question: Question, mistake: Mistake, target: Target, answer: Answer)
     if not {"upstream", "local"} & set(names):
         yield formula(gradient, value, 0.0, 0.0, 0.0)
         return
-    for edge in question.edges_to(target.node):
+    edges = question.edges_to(target.node)
+    for edge in edges if len(edges) == 1 else ():  # at a fork it would be unclear which one
         if edge.local is not None or "local" not in names:
             yield formula(gradient, value, result.upstream[edge.node], edge.local, 0.0)
 
@@ -58,7 +59,7 @@ def _given(question: Question, mistake: Mistake, target: Target, answer: Answer)
 def _swapped(
     question: Question, mistake: Mistake, targets: Sequence[Target]
 ) -> Iterator[Prediction]:
-    formula = question.result.evaluator.formula(mistake.formula, KNOWN[SWAP])
+    formula = question.result.evaluator.kept(mistake.formula, KNOWN[SWAP])
     for place, one in enumerate(targets):
         for other in targets[place + 1 :]:
             a, b = question.truth(one), question.truth(other)

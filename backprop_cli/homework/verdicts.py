@@ -32,6 +32,8 @@ def marking_lines(marking: Marking, hint: int, rule: str = "─") -> Iterator[st
     if hint >= WHERE:
         yield from _explanations(marking)
     yield summary(marking) + "\n"
+    if marking.remark:
+        yield f"Note: {marking.remark}.\n"
 
 
 def _cells(mark: Mark, hint: int) -> list[str]:
@@ -65,8 +67,12 @@ def _explanations(marking: Marking) -> Iterator[str]:
                 yield from _candidate(candidate)
         yield "\n"
     explained = {target for explains in groups for target in explains}
-    rest = [m.label for m in marking.marks if m.verdict == WRONG and m.target not in explained]
-    if rest:
+    rest = [
+        mark.label
+        for mark in marking.marks
+        if mark.verdict == WRONG and not mark.remark and mark.target not in explained
+    ]
+    if rest and not marking.remark:
         text = f"{', '.join(rest)}: no single classic mistake leads to this"
         yield from (f"{line}\n" for line in wrap(text, WIDTH))
         yield "\n"

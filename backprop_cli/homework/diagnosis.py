@@ -179,7 +179,14 @@ def _distinct(found: Sequence[Suspect]) -> list[Suspect]:
             same[cover] = same[cover]._replace(also=tuple(n for n in also if n >= 0))
     order = {id(suspect.prediction): place for place, suspect in enumerate(found)}
     remaining = [suspect for same in kept.values() for suspect in same]
-    return sorted(remaining, key=lambda suspect: order[id(suspect.prediction)])
+    remaining.sort(key=lambda suspect: order[id(suspect.prediction)])
+    local = {(s.prediction.mistake.name, s.explains) for s in remaining if s.prediction.node >= 0}
+    return [
+        suspect
+        for suspect in remaining
+        if suspect.prediction.node >= 0
+        or (suspect.prediction.mistake.name, suspect.explains) not in local
+    ]
 
 
 def _vagueness(suspect: Suspect) -> tuple[bool, int]:

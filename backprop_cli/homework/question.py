@@ -84,6 +84,9 @@ class Question:
         if node is None:
             hint = did_you_mean(name, list(self._named)[:1000])
             hint = hint or "give an intermediate its name in the program: q = x + y; f = q * z"
+            base = name.partition("[")[0]
+            if base in self._named:
+                hint = f"an array is answered as a whole: {base}=[…]"
             fail("unknown-name", f"the program has no node {name}", hint=hint)
         return node
 

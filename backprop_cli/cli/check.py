@@ -29,7 +29,7 @@ written. The exit code is 1 unless all are right.
 
 \b
 backprop check "(x+y)*z" --x=-2 --y=5 --z=-4 --expect x=-4 --expect z=3
-backprop check "q = x + y; f = q * z" --x=-2 --y=5 --z=-4 --expect q=4,x=4
+backprop check "q = x + y; f = q * z" --x=-2 --y=5 --z=-4 --expect q=-4,x=-4
 backprop check "exp(-x)" --x=1 --expect "x=-exp(-1)" --expect value:f=0.37
 """
 NEXT = re.compile(r",(?=\s*[^\W\d][\w:/\[\]]*\s*=)")

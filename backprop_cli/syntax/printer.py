@@ -25,12 +25,17 @@ Task = str | tuple[int, int]
 
 
 def show(
-    expression: Expression, words: Mapping[str, str] | None = None, *, tight: bool = False
+    expression: Expression,
+    words: Mapping[str, str] | None = None,
+    *,
+    tight: bool = False,
+    negative: int = UNARY,
 ) -> str:
     """The text of an expression.
 
     `words` puts other texts in the place of names; a text that begins with a minus is set in
-    parentheses where the grammar needs them. `tight` leaves no spaces around `*` and `/`.
+    parentheses where the grammar needs them; with `negative=SUM` where a reader expects them too,
+    as in `2 * (-1)`. `tight` leaves no spaces around `*` and `/`.
     """
     tree, pieces = expression.tree, list[str]()
     todo: list[Task] = [(expression.root, COMPARISON)]
@@ -39,15 +44,17 @@ def show(
         if isinstance(task, str):
             pieces.append(task)
         else:
-            todo += reversed(_tasks(tree, *task, words or {}, tight))
+            todo += reversed(_tasks(tree, *task, words or {}, tight, negative))
     return "".join(pieces)
 
 
-def _tasks(tree: Tree, index: int, least: int, words: Mapping[str, str], tight: bool) -> list[Task]:
+def _tasks(
+    tree: Tree, index: int, least: int, words: Mapping[str, str], tight: bool, negative: int
+) -> list[Task]:
     op, args = tree.ops[index], tree.args[index]
     if isinstance(args, str):
         text = words.get(args, args) if op == NAME else args
-        return _enclosed([text], UNARY if text.startswith("-") else ATOM, least)
+        return _enclosed([text], negative if text.startswith("-") else ATOM, least)
     if op in OPERATORS and len(args) == 2 and index not in tree.settings:
         sign, own, left, right = OPERATORS[op]
         middle = sign if own == POWER or (tight and sign in ("*", "/")) else f" {sign} "

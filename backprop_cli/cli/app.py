@@ -17,6 +17,7 @@ DONE, NO, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = {
     "eval": "Show every node's value, local gradient and upstream gradient.",
     "verify": "Check each gradient against differences of values, with many digits.",
+    "explain": "Explain the forward and the backward pass step by step, in the lecture's words.",
     "check": "Mark answers: which are right, and what went wrong in the others.",
     "descend": "Go downhill by gradient descent, and print the final values.",
     "gates": "List the gates, or explain one.",

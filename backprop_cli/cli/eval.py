@@ -10,7 +10,14 @@ from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather, read_value
 from backprop_cli.cli.output import busy, write_notes, write_report
-from backprop_cli.cli.program import limits_program, names_in, program_source, reads_program
+from backprop_cli.cli.program import (
+    grain,
+    group_of,
+    limits_program,
+    names_in,
+    program_source,
+    reads_program,
+)
 from backprop_cli.cli.trust import Digits, check_digits, system_of, trusts, within
 from backprop_cli.errors import fail
 
@@ -93,13 +100,7 @@ class Options(NamedTuple):
     "--summary", is_flag=True, help="Of large arrays only shape, min, mean, max and norm."
 )
 @click.option("--all", "whole", is_flag=True, help="All rows of a table, however many.")
-@click.option(
-    "--group",
-    multiple=True,
-    metavar="NAME|auto|none",
-    help="Make functions, or spelled-out forms of a gate, one gate.",
-)
-@click.option("--ungroup", multiple=True, metavar="NAME", help="Open a gate into its body.")
+@grain
 @trusts
 @limits_program
 @click.option(
@@ -118,7 +119,7 @@ def command(given: list[Given], /, **options: Any) -> None:
     source = program_source(asked.expressions, asked.file, asked.values)
     with busy(len(source.text)):
         compiled = Compiled(
-            source, implicit=asked.implicit, group=_group(asked.group),
+            source, implicit=asked.implicit, group=group_of(asked.group),
             ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
             trust_gates=asked.trust_gates or asked.verify, max_elements=asked.max_elements,
         )  # fmt: skip
@@ -167,10 +168,3 @@ def _wrt(text: str | None) -> list[str] | None:
     if names == []:
         fail("usage", "--wrt names no node", hint="write --wrt x,y")
     return names
-
-
-def _group(texts: Sequence[str]) -> list[str]:
-    names = names_in(texts)
-    if "none" in names and len(names) > 1:
-        fail("usage", "--group none stands alone")
-    return [name for name in names if name != "none"]

@@ -26,8 +26,7 @@ def write_report(
     report: Report, format_: str, *, digits: int | None, whole: bool, color: str
 ) -> None:
     """Write a report in one format; from here on no time limit can cut it short."""
-    if clock := sys.modules.get("backprop_cli.cli.clock"):
-        clock.CLOCK.stop()
+    stop_clock()
     if digits is None and report.digits and report.digits.system != "exact":
         digits = report.digits.digits
     if format_ == "quiet":
@@ -55,6 +54,12 @@ def write_report(
         _write_panels(report, digits)
 
 
+def stop_clock() -> None:
+    """No time limit cuts short what is being written."""
+    if clock := sys.modules.get("backprop_cli.cli.clock"):
+        clock.CLOCK.stop()
+
+
 def _write_panels(report: Report, digits: int | None) -> None:
     """What stands below the answers, if anything was asked for."""
     asked = report.digits, report.forward, report.sensitivity, report.verification
@@ -74,7 +79,7 @@ def _write_table(report: Report, *, digits: int | None, whole: bool, color: str)
     fits = sys.stdout.isatty()
     colored = color == "always" or (color == "auto" and fits and not os.environ.get("NO_COLOR"))
     if (whole and len(report.nodes) > DRAWN) or not (fits or colored):
-        _write(plain_lines(report, _columns(COLUMNS), signs(), digits=digits, whole=whole))
+        _write(plain_lines(report, wide(), signs(), digits=digits, whole=whole))
         return
     from rich.console import Console
 
@@ -90,7 +95,7 @@ def _write_table(report: Report, *, digits: int | None, whole: bool, color: str)
         color_system="standard" if colored else None,
         no_color=not colored,
     )
-    width = _columns(console.width if fits else COLUMNS)
+    width = wide(console.width if fits else COLUMNS)
     console.width = 1_000_000
     for piece in table(report, width, signs(), digits=digits, whole=whole, fits=fits):
         with console.capture() as captured:
@@ -98,7 +103,7 @@ def _write_table(report: Report, *, digits: int | None, whole: bool, color: str)
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
-def _columns(otherwise: int) -> int:
+def wide(otherwise: int = COLUMNS) -> int:
     """The width that COLUMNS asks for."""
     asked = os.environ.get("COLUMNS", "")
     return int(asked) if asked.isascii() and asked.isdecimal() and int(asked) > 0 else otherwise

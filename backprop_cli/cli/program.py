@@ -49,6 +49,17 @@ ELEMENTS = click.option(
 )
 
 
+GROUP = click.option(
+    "--group",
+    multiple=True,
+    metavar="NAME|auto|none",
+    help="Make functions, or spelled-out forms of a gate, one gate.",
+)
+UNGROUP = click.option(
+    "--ungroup", multiple=True, metavar="NAME", help="Open a gate into its body."
+)
+
+
 def _count(ctx: click.Context, _: click.Parameter, value: float | None) -> None:
     if value is not None:
         if not 0 < value < 1e9:
@@ -99,6 +110,19 @@ def bounds_program(command: Command) -> Command:
 def limits_program(command: Command) -> Command:
     """The same, and whether the program's own gates are checked."""
     return TRUST(bounds_program(command))
+
+
+def grain(command: Command) -> Command:
+    """The options that say how large a gate is."""
+    return GROUP(UNGROUP(command))
+
+
+def group_of(texts: Sequence[str]) -> list[str]:
+    """What --group names: functions, gates, or `auto`; nothing for `none`."""
+    names = names_in(texts)
+    if "none" in names and len(names) > 1:
+        fail("usage", "--group none stands alone")
+    return [name for name in names if name != "none"]
 
 
 def program_source(expressions: Sequence[str], file: str | None, values: str | None) -> Source:

@@ -30,12 +30,13 @@ def markdown_lines(report: Report, digits: int | None, *, whole: bool) -> Iterat
     yield "\n"
     for answer in answers(report, digits, signs, whole=whole):
         name = answer.name.strip(" =")
-        yield f"- {_escaped(name)} = {answer.text.strip()}\n" if name else f"  {answer.text}\n"
+        yield f"- {escaped(name)} = {answer.text.strip()}\n" if name else f"  {answer.text}\n"
 
 
 def _line(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(map(_escaped, cells)) + " |\n"
+    return "| " + " | ".join(map(escaped, cells)) + " |\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text in which Markdown sees no markup."""
     return "".join("\\" + char if char in "\\`*_{}[]<>#|~&$" else char for char in text)

@@ -26,7 +26,8 @@ ONE = {
 }
 """Of one argument: its own tightness, what stands before it, what it needs, what stands after."""
 FUNCTIONS = {
-    **{name: f"\\{name}" for name in "sin cos tan sinh cosh tanh log max min".split()},
+    **{name: f"\\{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "log")},
+    "max": r"\max", "min": r"\min",
     "ln": r"\log", "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan",
     "log2": r"\log_{2}", "log10": r"\log_{10}", "lgamma": r"\log \Gamma", "digamma": r"\psi",
 }  # fmt: skip

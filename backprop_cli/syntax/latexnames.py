@@ -5,7 +5,9 @@ import re
 from backprop_cli.syntax.lexer import GREEK
 
 COMMON = frozenset(GREEK.values()) - {"omicron"}
-CAPITALS = "Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+CAPITALS = [
+    "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega",
+]  # fmt: skip
 """Capital letters that do not look like Latin ones: LaTeX has no others."""
 LETTERS = COMMON | {*CAPITALS}
 LETTER = re.compile("[À-ÖØ-öø-ÿЀ-ӿぁ-ヿ一-鿿가-힣]")

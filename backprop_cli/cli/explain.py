@@ -1,0 +1,108 @@
+"""The command `backprop explain`."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from backprop_cli.api import Compiled
+from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.evaluation import Asked, evaluate
+from backprop_cli.cli.given import gather
+from backprop_cli.cli.output import busy, signs, stop_clock, wide
+from backprop_cli.cli.program import (
+    grain,
+    group_of,
+    limits_program,
+    names_in,
+    program_source,
+    reads_program,
+)
+from backprop_cli.cli.trust import Digits
+from backprop_cli.errors import fail
+from backprop_cli.homework.explain.render import FORMATS, render
+from backprop_cli.homework.explain.solution import solution
+from backprop_cli.homework.explain.words import LANGUAGES
+
+HELP = """Explain the forward and the backward pass step by step, in the lecture's words.
+
+The forward pass line by line; then, from the output back, each gate with its
+local gradients as formulas and with the numbers put in, upstream × local, and
+the sums at forks. At the end the inputs are raised a little and the program
+runs again, to show what each gradient means.
+
+\b
+backprop explain "(x+y)*z" --x=-2 --y=5 --z=-4
+backprop explain "(x+y)*z" --x=-2 --y=5 --z=-4 --lang ko
+backprop explain "relu(w*x)" --w=2 --x=3 --node f --symbols
+backprop explain "x*exp(-x)" --x=1 --format latex
+"""
+
+
+class Options(NamedTuple):
+    """Everything that the command line of `explain` says."""
+
+    expressions: Sequence[str]
+    file: str | None
+    values: str | None
+    settings: Sequence[str]
+    format_: str
+    lang: str
+    node: Sequence[str]
+    symbols: bool
+    digits: int | None
+    whole: bool
+    group: Sequence[str]
+    ungroup: Sequence[str]
+    implicit: bool
+    trust_gates: bool
+    max_nodes: int
+    max_elements: int
+
+
+@click.command("explain", cls=ValuesCommand, help=HELP)
+@reads_program
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Text, Markdown, or an article for LaTeX.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="The language of the sentences: English or Korean.",
+)
+@click.option("--node", multiple=True, metavar="N1,N2", help="Explain these nodes only.")
+@click.option("--symbols", is_flag=True, help="Show the factors of each product as symbols too.")
+@click.option(
+    "--digits", type=Digits(), metavar="N|full", help="Significant digits; 4 if not given."
+)
+@click.option("--all", "whole", is_flag=True, help="All gates, however many.")
+@grain
+@limits_program
+@click.pass_obj
+def command(given: list[Given], /, **options: Any) -> None:
+    """Evaluate, explain, then print."""
+    asked = Options(**options)
+    nodes = names_in(asked.node)
+    if asked.node and not nodes:
+        fail("usage", "--node names no node", hint="write --node n1,f")
+    source = program_source(asked.expressions, asked.file, asked.values)
+    with busy(len(source.text)):
+        compiled = Compiled(
+            source, implicit=asked.implicit, group=group_of(asked.group),
+            ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
+            trust_gates=asked.trust_gates, max_elements=asked.max_elements,
+        )  # fmt: skip
+        report = evaluate(compiled, gather(given, asked.settings, asked.values), Asked(), command)
+        pieces = solution(compiled, report, nodes=nodes, whole=asked.whole, symbols=asked.symbols)
+        text = render(pieces, asked.format_, asked.lang, asked.digits, signs(), wide())
+    stop_clock()
+    for piece in text:
+        sys.stdout.write(piece)

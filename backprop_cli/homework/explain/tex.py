@@ -1,0 +1,116 @@
+"""A worked solution as a LaTeX article; KaTeX reads each of its formulas too."""
+
+from collections.abc import Iterable, Iterator
+
+from backprop_cli.homework.explain.code import LONGEST, numbers_in, parsed
+from backprop_cli.homework.explain.parts import Code, Formula, Name, Number, Piece, Slope
+from backprop_cli.homework.explain.writer import Writer
+from backprop_cli.report.excerpt import lines
+from backprop_cli.syntax.latex import latex, number_word
+from backprop_cli.syntax.latexnames import latex_name, latex_number, latex_text
+
+SECTIONS = ("section", "subsection", "subsubsection")
+LONG = 90
+"""Characters of a chain from which on each equals sign begins a line."""
+HEAD = r"""\documentclass{article}
+\usepackage{amsmath}
+\usepackage{kotex}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}
+\begin{document}
+"""
+FOOT = "\\end{document}\n"
+
+
+class Latex(Writer):
+    """An article; formulas that follow one another stand in one display."""
+
+    def write(self, pieces: Iterable[Piece]) -> Iterator[str]:
+        """The article from its first line to its last; kotex where there is Korean."""
+        rows: list[str] = []
+        labelled = False
+        korean = self.lexicon.words["korean"]
+        yield HEAD if korean else HEAD.replace("\\usepackage{kotex}\n", "")
+        for piece in pieces:
+            if isinstance(piece, Formula):
+                if rows and labelled != bool(piece.label):
+                    yield _display(rows, labelled)
+                    rows = []
+                labelled = bool(piece.label)
+                rows.append(self.formula(piece))
+                continue
+            if rows:
+                yield _display(rows, labelled)
+                rows = []
+            yield from super().write([piece])
+        if rows:
+            yield _display(rows, labelled)
+        yield FOOT
+
+    def heading(self, level: int, text: str) -> str:
+        """A heading without a number."""
+        return f"\n\\{SECTIONS[level]}*{{{text}}}\n"
+
+    def say(self, text: str, depth: int) -> str:  # noqa: ARG002
+        """A paragraph."""
+        return f"\n{text}\n"
+
+    def formula(self, formula: Formula) -> str:
+        """The row of a display: a label where there is one, then the parts that are equal."""
+        label = (
+            f"\\text{{{self.sentence(formula.label, {})}:}} & \\quad & " if formula.label else ""
+        )
+        first, *rest = self.chain(formula.chain)
+        if not rest:
+            return f"{label}& {first}" if label else first
+        empty = "& & " if label else ""
+        line = rf" \\{chr(10)}{empty}& = " if sum(map(len, rest)) > LONG else " = "
+        return f"{label}{first} & = {line.join(rest)}"
+
+    def words(self, text: str) -> str:
+        """Words in which LaTeX sees no markup."""
+        return latex_text(text)
+
+    def inline(self, text: str) -> str:
+        """A formula in a sentence."""
+        return f"${text}$"
+
+    def _name(self, part: Name) -> str:
+        return latex_name(part.text)
+
+    def _code(self, part: Code) -> str:
+        expression = parsed(part.text, part.numbers)
+        if not part.numbers:
+            return latex(expression) if expression else self._uncut(part.text)
+        numbers = expression and numbers_in(expression, part.numbers)
+        if not expression or not numbers:
+            return ""
+        return latex(expression, {k: number_word(self.number(x)) for k, x in numbers.items()})
+
+    def _uncut(self, text: str) -> str:
+        """An expression that is too long to be set, or none."""
+        shown = [text] if len(text) <= LONGEST else [text[: LONGEST // 4], text[-LONGEST // 4 :]]
+        return r" \ldots ".join(f"\\text{{{latex_text(piece)}}}" for piece in shown)
+
+    def _number(self, part: Number) -> str:
+        if not hasattr(part.value, "shape"):
+            return latex_number(self.number(part.value))
+        rows = [_row(line) for line in lines(part.value, self.digits, "…")]
+        return "".join([r"\begin{bmatrix} ", r" \\ ".join(rows), r" \end{bmatrix}"])
+
+    def _slope(self, part: Slope) -> str:
+        above, below = latex_name(part.of), latex_name(part.by)
+        return rf"\frac{{\partial {above}}}{{\partial {below}}}"
+
+
+def _row(line: str) -> str:
+    cells = line.strip("[]").split()
+    if line == "…":
+        return r"\vdots"
+    return " & ".join(r"\cdots" if cell == "…" else latex_number(cell) for cell in cells)
+
+
+def _display(rows: list[str], labelled: bool) -> str:
+    name, columns = ("alignat*", "{2}") if labelled else ("align*", "")
+    body = " \\\\\n".join(rows)
+    return f"\\begin{{{name}}}{columns}\n{body}\n\\end{{{name}}}\n"

@@ -1,0 +1,144 @@
+"""What all formats have in common: sentences, and chains of equal parts."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from backprop_cli.homework.explain.code import LONGEST, numbers_in, parsed
+from backprop_cli.homework.explain.parts import (
+    Code,
+    Formula,
+    Heading,
+    Name,
+    Number,
+    Part,
+    Pattern,
+    Piece,
+    Product,
+    Say,
+    Slope,
+    Sum,
+    Words,
+)
+from backprop_cli.homework.explain.words import Lexicon
+from backprop_cli.numbers import DIGITS, FULL, rounded, written
+from backprop_cli.report.grid import Signs
+from backprop_cli.source import printable
+from backprop_cli.syntax.printer import SUM, show
+
+
+class Writer:
+    """Writes a worked solution as text; other formats write some things differently."""
+
+    def __init__(self, language: str, digits: int | None, signs: Signs) -> None:
+        self.lexicon = Lexicon(language)
+        self.digits = DIGITS if digits is None else digits
+        self.signs = signs
+
+    def write(self, pieces: Iterable[Piece]) -> Iterator[str]:
+        """The whole, piece by piece."""
+        for piece in pieces:
+            if isinstance(piece, Heading):
+                yield self.heading(piece.level, self.sentence(piece.key, piece.parts))
+            elif isinstance(piece, Say):
+                yield self.say(self.sentence(piece.key, piece.parts), piece.depth)
+            else:
+                yield self.formula(piece)
+
+    def heading(self, level: int, text: str) -> str:
+        """A heading."""
+        raise NotImplementedError
+
+    def say(self, text: str, depth: int) -> str:
+        """A sentence that is ready."""
+        raise NotImplementedError
+
+    def formula(self, formula: Formula) -> str:
+        """Parts that are equal."""
+        raise NotImplementedError
+
+    def words(self, text: str) -> str:
+        """Words outside a formula."""
+        return printable(text)
+
+    def inline(self, text: str) -> str:
+        """A formula in a sentence."""
+        return text
+
+    def sentence(self, key: str, parts: Mapping[str, Part]) -> str:
+        """A sentence with its gaps filled in."""
+        pieces: list[str] = []
+        if key == "digits" and self.digits == FULL:
+            key = "digits_full"
+        for before, gap in self.lexicon.sentence(key):
+            pieces.append(self.words(before))
+            if gap == "digits":
+                pieces.append(self.words(str(self.digits)))
+            elif gap:
+                pieces.append(self._gap(parts[gap]))
+        return "".join(pieces)
+
+    def _gap(self, part: Part) -> str:
+        if isinstance(part, Pattern):
+            return self.words(self.lexicon.pattern(part))
+        return self.words(part.text) if isinstance(part, Words) else self.inline(self.part(part))
+
+    def chain(self, parts: Iterable[Part]) -> list[str]:
+        """The parts of a formula, without those that repeat the one before."""
+        found: list[str] = []
+        for part in parts:
+            text = self.part(part)
+            if text and (not found or text != found[-1]):
+                found.append(text)
+        return found
+
+    def part(self, part: Part) -> str:
+        """A part of a formula; empty where there is nothing to put in."""
+        made: str = getattr(self, f"_{type(part).__name__.lower()}")(part)
+        return made
+
+    def _name(self, part: Name) -> str:
+        return printable(part.text)
+
+    def _words(self, part: Words) -> str:
+        return self.words(part.text)
+
+    def _code(self, part: Code) -> str:
+        if not part.numbers:
+            return self._cut(printable(part.text))
+        expression = parsed(part.text, part.numbers)
+        numbers = expression and numbers_in(expression, part.numbers)
+        if not expression or not numbers:
+            return ""
+        texts = {name: self.number(value) for name, value in numbers.items()}
+        tight = " / " not in part.text and " * " not in part.text
+        return self._cut(show(expression, texts, tight=tight, negative=SUM))
+
+    def _cut(self, text: str) -> str:
+        if len(text) <= LONGEST:
+            return text
+        return f"{text[: LONGEST // 4]} {self.signs.dots} {text[-LONGEST // 4 :]}"
+
+    def _number(self, part: Number) -> str:
+        return self.number(part.value)
+
+    def number(self, value: Any) -> str:
+        """A number; an array on one line."""
+        return (
+            written(value, self.digits) if hasattr(value, "shape") else rounded(value, self.digits)
+        )
+
+    def _slope(self, part: Slope) -> str:
+        return f"d{part.of}/d{part.by}"
+
+    def _product(self, part: Product) -> str:
+        return f"{self.part(part.left)} {self.signs.times} {self._signed(part.right)}"
+
+    def _sum(self, part: Sum) -> str:
+        first, *rest = part.terms
+        terms = [self.part(first), *map(self._signed, rest)]
+        return " + ".join([*terms, *([self.signs.dots] if part.more else [])])
+
+    def _signed(self, part: Part) -> str:
+        """A part after an operator: a number with a minus stands in parentheses."""
+        text = self.part(part)
+        return f"({text})" if text.startswith("-") else text

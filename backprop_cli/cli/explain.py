@@ -104,5 +104,5 @@ def command(given: list[Given], /, **options: Any) -> None:
         pieces = solution(compiled, report, nodes=nodes, whole=asked.whole, symbols=asked.symbols)
         text = render(pieces, asked.format_, asked.lang, asked.digits, signs(), wide())
     stop_clock()
-    for piece in text:
-        sys.stdout.write(piece)
+    # whole or not at all
+    sys.stdout.write("".join(text))

@@ -14,7 +14,7 @@ LETTER = re.compile("[À-ÖØ-öø-ÿЀ-ӿぁ-ヿ一-鿿가-힣]")
 """Letters beyond ASCII that KaTeX knows in a text."""
 NAME = re.compile(r"(.*?)(\d*)((?:\[.*\])?)", re.DOTALL)
 """A stem, the number at its end, and the step of a loop."""
-SCIENTIFIC = re.compile(r"(?<=[\d.])e(-?\d+)")
+SCIENTIFIC = re.compile(r"(?<=[\d.])e(-?)0*(\d+)")
 ESCAPES = {
     **{char: f"\\{char}" for char in "{}$&#%_"},
     **{char: f"${char}$" for char in "<>|"},
@@ -62,7 +62,7 @@ def latex_word(name: str) -> str:
 
 def latex_number(text: str) -> str:
     """A number as `numbers.rounded` writes it: the same digits."""
-    return SPECIAL.get(text) or SCIENTIFIC.sub(r" \\times 10^{\1}", text)
+    return SPECIAL.get(text) or SCIENTIFIC.sub(r" \\times 10^{\1\2}", text)
 
 
 def latex_text(text: str) -> str:

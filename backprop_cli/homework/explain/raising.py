@@ -52,7 +52,7 @@ def _sentences(compiled: Compiled, report: Report, name: str) -> Iterator[Piece]
     value = float(elements(report.inputs[name])[place])
     step, what = _step(value), _what(report.inputs[name], name, place)
     if not isfinite(value) or not isfinite(_start(report)):
-        yield Say("not_raised", {"x": what})
+        yield Say("not_raised", {"x": what, "f": Name(report.output)})
         return
     try:
         first, second = (_raise(compiled, report, name, place, h) for h in (step, step / 10))

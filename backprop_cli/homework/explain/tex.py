@@ -26,25 +26,23 @@ class Latex(Writer):
     """An article; formulas that follow one another stand in one display."""
 
     def write(self, pieces: Iterable[Piece]) -> Iterator[str]:
-        """The article from its first line to its last; kotex where there is Korean."""
+        """The article from its first line to its last; kotex is there for Korean."""
         rows: list[str] = []
-        labelled = False
+        last: tuple[bool, int] | None = None
         korean = self.lexicon.words["korean"]
         yield HEAD if korean else HEAD.replace("\\usepackage{kotex}\n", "")
         for piece in pieces:
-            if isinstance(piece, Formula):
-                if rows and labelled != bool(piece.label):
-                    yield _display(rows, labelled)
-                    rows = []
-                labelled = bool(piece.label)
-                rows.append(self.formula(piece))
-                continue
-            if rows:
-                yield _display(rows, labelled)
+            # a row of another kind, or of another group, is for another display
+            kind = (bool(piece.label), piece.depth) if isinstance(piece, Formula) else None
+            if rows and kind != last:
+                yield _display(rows, labelled=bool(last and last[0]))
                 rows = []
-            yield from super().write([piece])
-        if rows:
-            yield _display(rows, labelled)
+            last = kind
+            if isinstance(piece, Formula):
+                rows.append(self.formula(piece))
+            else:
+                yield from super().write([piece])
+        yield _display(rows, labelled=bool(last and last[0])) if rows else ""
         yield FOOT
 
     def heading(self, level: int, text: str) -> str:
@@ -110,7 +108,7 @@ def _row(line: str) -> str:
     return " & ".join(r"\cdots" if cell == "…" else latex_number(cell) for cell in cells)
 
 
-def _display(rows: list[str], labelled: bool) -> str:
+def _display(rows: list[str], *, labelled: bool) -> str:
     name, columns = ("alignat*", "{2}") if labelled else ("align*", "")
     body = " \\\\\n".join(rows)
     return f"\\begin{{{name}}}{columns}\n{body}\n\\end{{{name}}}\n"

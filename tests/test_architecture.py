@@ -106,6 +106,10 @@ def test_json_loads_nothing_heavy() -> None:
     assert loaded & HEAVY == set()
 
 
+def test_an_explanation_of_numbers_loads_nothing_heavy() -> None:
+    assert modules("explain", "x*x", "--x=1", "--lang=ko", "--format=latex") & HEAVY == set()
+
+
 def test_only_a_table_for_eyes_loads_rich() -> None:
     assert modules("eval", "x*x", "--x=1") & HEAVY == set()
     assert modules("eval", "x*x", "--x=1", "--color=always") & HEAVY == {"rich"}

@@ -19,7 +19,7 @@ ESCAPES = {
     **{char: f"\\{char}" for char in "{}$&#%_"},
     **{char: f"${char}$" for char in "<>|"},
     "\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-    '"': "''",
+    '"': "''", "-": "{-}",
     "×": r"$\times$", "…": r"\ldots{}", "→": r"$\to$", "·": r"$\cdot$", "∂": r"$\partial$",
     "−": "$-$", "’": "'",
 }  # fmt: skip

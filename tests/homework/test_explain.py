@@ -18,6 +18,7 @@ from backprop_cli.homework.explain.words import words
 from backprop_cli.numbers import FULL, rounded
 from backprop_cli.report.grid import Signs
 from backprop_cli.report.model import Report
+from backprop_cli.source import columns
 from tests.cli.running import backprop, here
 from tests.homework.make_explained import cases
 from tests.programs import Program, programs, scalar_programs
@@ -147,6 +148,17 @@ def test_an_output_with_other_consumers_begins_at_1() -> None:
     assert "da/da = 1\n" in out or "da/da = 1 + 0 = 1\n" in out
 
 
+def test_numbers_that_are_put_in_do_not_mislead() -> None:
+    out = here("explain", "(x - 1) + sigmoid(y)", "--x=1.00001", "--y=50").out
+    assert "n1 = x - 1 = 1.00001 - 1 = 0.00001000\n" in out
+    assert "local gradient: dn2/dy = n2*(1 - n2) = 1.929e-22\n" in out
+    out = here("explain", "x*1.00001 - x", "--x=1", "--node=x").out
+    assert (
+        "df/dx = 1.00001 + (-1) = 0.00001000\n" in " ".join(out.split("  "))
+        or "-1 + 1.00001 = 0.00001000" in out
+    )
+
+
 def test_symbols() -> None:
     out = here("explain", "exp(-x)*3", "--x=1", "--symbols", "--node=n2").out
     assert "upstream × local: df/dn2 × dn2/dn1 = 3 × 0.3679 = 1.104" in out
@@ -172,7 +184,7 @@ def test_one_node_or_several() -> None:
         (("x + y", "--x=inf", "--y=1"), "x is not raised"),
         (("cross_entropy(z, k)", "--z=[1, 2]", "--k=1"), "k cannot be raised a little"),
         (("x*0 + 1", "--x=3"), "f hardly changes: checked, 0."),
-        (("(x+y)*z", "--x=-2", "--y=5", "--z=-4"), "Raise x by 0.01 and f falls by about 0.04: checked, -0.04"),
+        (("(x+y)*z", "--x=-2", "--y=5", "--z=-4"), "Raise x by 0.01 and f falls by about 0.04: checked, -0.04."),
         (("x/1e6", "--x=2e6"), "Raise x by 10000 and f rises by about 0.01: checked, 0.01"),
         (("W[1, 0]*3", "--W=[[1, 2], [3, 4]]"), "Raise W[1, 0] by 0.01 and f rises by about 0.03"),
     ],
@@ -206,7 +218,7 @@ def test_a_branch_not_taken_sends_0() -> None:
 def test_text_keeps_within_80_columns() -> None:
     for file, line in CASES:
         if file.suffix == ".txt":
-            assert max(map(len, here(*line).out.split("\n"))) <= 80
+            assert max(map(columns, here(*line).out.split("\n"))) <= 80
 
 
 def test_other_grains_and_sources() -> None:

@@ -89,6 +89,7 @@ def test_any_name(name: str) -> None:
     )
     assert done.code == 0, done.err
     check(done.out)
+    assert ("kotex" in done.out) == (name == "가중치")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -65,7 +65,7 @@ class Blocks:
 
     def upstream(self, node: Node) -> Iterator[Piece]:
         """The upstream gradient of a node; the sum, where more than one came back."""
-        back = [Number(value) for value in reversed(self.found.returned.get(node.name, ()))]
+        back = [Number(value) for value in reversed(self.found.returned.get(node.name, []))]
         if node.name == self.output and back:
             back.insert(0, Number(1.0))
         slope = Slope(self.output, node.name)
@@ -76,7 +76,7 @@ class Blocks:
             return
         yield Say("fork", {"name": Name(node.name), "count": Words(f"{len(back):,}")}, 1)
         if plain:
-            terms = Sum(tuple(back[:FEW]), more=len(back) > FEW)
+            terms = Sum(tuple(back[:FEW]), node.upstream, len(back) > FEW)
             yield Formula((slope, terms, total), "upstream", 1)
             return
         for number in back[:FEW]:
@@ -93,7 +93,7 @@ class Blocks:
             yield Formula((code, Number(edge.downstream)), "pullback", 2)
             return
         slope, number = Slope(node.name, edge.input), Number(local.value)
-        numbers = Code(local.formula, self.found.values)
+        numbers = Code(local.formula, self.found.values, local.value)
         yield Formula((slope, code, numbers, number), "local", 2)
         symbols: tuple[Part, ...] = ()
         if self.symbols:
@@ -117,7 +117,7 @@ class Blocks:
 def computed(node: Node, found: Ledger, depth: int) -> Formula:
     """What a gate computes: from the names of its inputs, from their numbers, and the result."""
     text = node.expression
-    chain = (Name(node.name), Code(text), Code(text, found.values), Number(node.value))
+    chain = (Name(node.name), Code(text), Code(text, found.values, node.value), Number(node.value))
     return Formula(chain, depth=depth)
 
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 
+from backprop_cli.engine.formula import Evaluator
 from backprop_cli.errors import BackpropError
+from backprop_cli.gates.library import finder
+from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.report.model import Value
 from backprop_cli.syntax.parser import parse_text
 from backprop_cli.syntax.printer import show
-from backprop_cli.syntax.tree import NAME, PLACE, Expression, Tree
+from backprop_cli.syntax.tree import NAME, NUMBER, PLACE, Expression, Tree
 
+CLOSE = 0.05
+"""How far, relative to it, rounded numbers may lead from the value."""
 LONGEST = 300
 """Characters of an expression that is still shown whole."""
 
@@ -49,3 +54,30 @@ def numbers_in(expression: Expression, known: Mapping[str, Value]) -> dict[str, 
     if not names or any(hasattr(known.get(name, expression), "shape") for name in names):
         return None
     return {name: known[name] for name in names} if all(n in known for n in names) else None
+
+
+def close(found: float, value: float) -> bool:
+    """Whether a number is the value but for rounding."""
+    same = found == value or (found != found and value != value)
+    return same or abs(found - value) <= CLOSE * abs(value)
+
+
+class Judge:
+    """Tells whether an expression still has its value when rounded numbers stand in it.
+
+    With four digits 1.00001 - 1 would read as 1.000 - 1 = 1.000e-5.
+    """
+
+    def __init__(self) -> None:
+        self.evaluator = Evaluator(FLOAT64, finder())
+
+    def holds(self, expression: Expression, texts: Mapping[str, str], value: Value) -> bool:
+        """Whether the numbers in these texts lead to the value; no doubt about a gate unknown."""
+        ops = {expression.tree.ops[i] for i in expression.order()} - {NAME, NUMBER}
+        if hasattr(value, "shape") or not all(map(self.evaluator.finder.find, ops)):
+            return True
+        try:
+            formula = self.evaluator.formula(expression, list(texts))
+        except LookupError:
+            return True  # a gate of arrays
+        return close(formula(*map(float, texts.values())), value)

@@ -26,10 +26,11 @@ class Pattern(NamedTuple):
 
 
 class Code(NamedTuple):
-    """An expression of the language; with `numbers` in the place of some names."""
+    """An expression; with `numbers` in the place of its names, which lead to its `value`."""
 
     text: str
     numbers: Mapping[str, Value] = {}
+    value: Value = None
 
 
 class Number(NamedTuple):
@@ -53,9 +54,10 @@ class Product(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """Numbers that are added."""
+    """Numbers that are added, and what they add up to; there may be `more` of them."""
 
     terms: tuple[Number, ...]
+    total: Value
     more: bool = False
 
 

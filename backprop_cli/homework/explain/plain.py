@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain as joined
 
 from backprop_cli.homework.explain.parts import Formula, Number
 from backprop_cli.homework.explain.writer import Writer
@@ -65,13 +64,22 @@ class Text(Writer):
 class Markdown(Writer):
     """Headings, lists and code: code needs no engine for formulas, and keeps every character."""
 
+    listed = False
+    """Whether the last piece was an item of a list."""
+
     def heading(self, level: int, text: str) -> str:
         """A heading between empty lines."""
-        return f"\n{'#' * (level + 1)} {text}\n\n" if level else f"# {text}\n\n"
+        before = "\n" if self.listed else ""
+        self.listed = False
+        return f"{before}{'#' * (level + 1)} {text}\n\n"
 
     def say(self, text: str, depth: int) -> str:
         """A paragraph, or an item of a list."""
-        return f"{self._bullet(depth)}{text}\n" if depth else f"{text}\n\n"
+        if depth:
+            return f"{self._bullet(depth)}{text}\n"
+        before = "\n" if self.listed else ""
+        self.listed = False
+        return f"{before}{text}\n\n"
 
     def formula(self, formula: Formula) -> str:
         """An item of a list; an array stands below it in a block of its own."""
@@ -79,14 +87,15 @@ class Markdown(Writer):
         *parts, last = formula.chain
         bullet = self._bullet(formula.depth)
         if isinstance(last, Number) and hasattr(last.value, "shape"):
-            head = [f"{text} =" for text in [" = ".join(self.chain(parts))] if text]
+            head = f"{self.inline(' = '.join(self.chain(parts)))} =" if parts else ""
             below = lines(last.value, self.digits, self.signs.dots)
             indent = INDENT * formula.depth
-            body = joined(["```text"], head, below, ["```"])
-            return f"{bullet}{label}".rstrip() + "\n" + "".join(f"{indent}{x}\n" for x in body)
+            body = "".join(f"{indent}{line}\n" for line in ["```text", *below, "```"])
+            return f"{bullet}{label}{head}".rstrip() + f"\n{body}"
         return f"{bullet}{label}{self.inline(' = '.join(self.chain(formula.chain)))}\n"
 
     def _bullet(self, depth: int) -> str:
+        self.listed = True
         return f"{INDENT * (depth - 1)}- "
 
     def words(self, text: str) -> str:

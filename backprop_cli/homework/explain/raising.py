@@ -14,6 +14,8 @@ MOST = 10
 """Inputs that are raised."""
 WORK = 200_000
 """Nodes that may be worked out for all these runs."""
+FIGURES = 13
+"""Digits of the larger of two numbers that count in their difference."""
 CLOSE = 0.1
 """How far, relative to it, a change may be from what the gradient says and still count as near."""
 
@@ -101,9 +103,17 @@ def _sentence(report: Report, key: str, raised: Raised) -> Piece:
 def _raise(compiled: Compiled, report: Report, name: str, place: int, step: float) -> Raised:
     values: dict[str, Any] = dict(report.inputs)
     values[name] = _moved(values[name], place, step)
-    after, _ = compiled.gradients(values, wrt=[])
+    after = float(elements(compiled.gradients(values, wrt=[])[0])[0])
     slope = float(elements(report.gradients[name])[place])
-    return Raised(Name(name), slope, step, float(elements(after)[0]) - _start(report))
+    return Raised(Name(name), slope, step, _difference(after, _start(report)))
+
+
+def _difference(after: float, before: float) -> float:
+    """The difference, without the digits that no longer mean anything after a subtraction."""
+    found, size = after - before, max(abs(after), abs(before))
+    if found == 0 or not isfinite(found):
+        return found
+    return round(found, FIGURES - floor(log10(size))) + 0.0
 
 
 def _start(report: Report) -> float:

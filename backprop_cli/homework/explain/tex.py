@@ -1,8 +1,9 @@
 """A worked solution as a LaTeX article; KaTeX reads each of its formulas too."""
 
+import re
 from collections.abc import Iterable, Iterator
 
-from backprop_cli.homework.explain.code import LONGEST, numbers_in, parsed
+from backprop_cli.homework.explain.code import LONGEST, parsed
 from backprop_cli.homework.explain.parts import Code, Formula, Name, Number, Piece, Slope
 from backprop_cli.homework.explain.writer import Writer
 from backprop_cli.report.excerpt import lines
@@ -10,6 +11,7 @@ from backprop_cli.syntax.latex import latex, number_word
 from backprop_cli.syntax.latexnames import latex_name, latex_number, latex_text
 
 SECTIONS = ("section", "subsection", "subsubsection")
+HANGUL = re.compile("[가-힣]")
 LONG = 90
 """Characters of a chain from which on each equals sign begins a line."""
 HEAD = r"""\documentclass{article}
@@ -26,11 +28,16 @@ class Latex(Writer):
     """An article; formulas that follow one another stand in one display."""
 
     def write(self, pieces: Iterable[Piece]) -> Iterator[str]:
-        """The article from its first line to its last; kotex is there for Korean."""
+        """The article from its first line to its last; kotex is there for Korean letters."""
+        body = list(self._body(pieces))
+        korean = any(map(HANGUL.search, body))
+        yield HEAD if korean else HEAD.replace("\\usepackage{kotex}\n", "")
+        yield from body
+        yield FOOT
+
+    def _body(self, pieces: Iterable[Piece]) -> Iterator[str]:
         rows: list[str] = []
         last: tuple[bool, int] | None = None
-        korean = self.lexicon.words["korean"]
-        yield HEAD if korean else HEAD.replace("\\usepackage{kotex}\n", "")
         for piece in pieces:
             # a row of another kind, or of another group, is for another display
             kind = (bool(piece.label), piece.depth) if isinstance(piece, Formula) else None
@@ -43,7 +50,6 @@ class Latex(Writer):
             else:
                 yield from super().write([piece])
         yield _display(rows, labelled=bool(last and last[0])) if rows else ""
-        yield FOOT
 
     def heading(self, level: int, text: str) -> str:
         """A heading without a number."""
@@ -77,18 +83,22 @@ class Latex(Writer):
         return latex_name(part.text)
 
     def _code(self, part: Code) -> str:
-        expression = parsed(part.text, part.numbers)
         if not part.numbers:
+            expression = parsed(part.text, {})
             return latex(expression) if expression else self._uncut(part.text)
-        numbers = expression and numbers_in(expression, part.numbers)
-        if not expression or not numbers:
+        expression, texts = self.put_in(part)
+        if not expression:
             return ""
-        return latex(expression, {k: number_word(self.number(x)) for k, x in numbers.items()})
+        return latex(expression, {name: number_word(text) for name, text in texts.items()})
 
     def _uncut(self, text: str) -> str:
         """An expression that is too long to be set, or none."""
         shown = [text] if len(text) <= LONGEST else [text[: LONGEST // 4], text[-LONGEST // 4 :]]
         return r" \ldots ".join(f"\\text{{{latex_text(piece)}}}" for piece in shown)
+
+    def figures(self, text: str) -> str:
+        """A number that is written already, with a power of ten."""
+        return latex_number(text)
 
     def _number(self, part: Number) -> str:
         if not hasattr(part.value, "shape"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from backprop_cli.homework.explain.code import LONGEST, numbers_in, parsed
+from backprop_cli.homework.explain.code import LONGEST, Judge, close, numbers_in, parsed
 from backprop_cli.homework.explain.parts import (
     Code,
     Formula,
@@ -24,6 +24,7 @@ from backprop_cli.numbers import DIGITS, FULL, rounded, written
 from backprop_cli.report.grid import Signs
 from backprop_cli.source import printable
 from backprop_cli.syntax.printer import SUM, show
+from backprop_cli.syntax.tree import Expression
 
 
 class Writer:
@@ -33,6 +34,7 @@ class Writer:
         self.lexicon = Lexicon(language)
         self.digits = DIGITS if digits is None else digits
         self.signs = signs
+        self.judge = Judge()
 
     def write(self, pieces: Iterable[Piece]) -> Iterator[str]:
         """The whole, piece by piece."""
@@ -105,13 +107,23 @@ class Writer:
     def _code(self, part: Code) -> str:
         if not part.numbers:
             return self._cut(printable(part.text))
+        expression, texts = self.put_in(part)
+        if not expression:
+            return ""
+        tight = " / " not in part.text and " * " not in part.text
+        return self._cut(show(expression, texts, tight=tight, negative=SUM))
+
+    def put_in(self, part: Code) -> tuple[Expression | None, dict[str, str]]:
+        """An expression and the numbers for its names; with all digits where fewer mislead."""
         expression = parsed(part.text, part.numbers)
         numbers = expression and numbers_in(expression, part.numbers)
         if not expression or not numbers:
-            return ""
-        texts = {name: self.number(value) for name, value in numbers.items()}
-        tight = " / " not in part.text and " * " not in part.text
-        return self._cut(show(expression, texts, tight=tight, negative=SUM))
+            return None, {}
+        for digits in (self.digits, FULL):
+            texts = {name: rounded(value, digits) for name, value in numbers.items()}
+            if self.judge.holds(expression, texts, part.value):
+                return expression, texts
+        return None, {}
 
     def _cut(self, text: str) -> str:
         if len(text) <= LONGEST:
@@ -131,14 +143,21 @@ class Writer:
         return f"d{part.of}/d{part.by}"
 
     def _product(self, part: Product) -> str:
-        return f"{self.part(part.left)} {self.signs.times} {self._signed(part.right)}"
+        return f"{self.part(part.left)} {self.signs.times} {enclosed(self.part(part.right))}"
 
     def _sum(self, part: Sum) -> str:
-        first, *rest = part.terms
-        terms = [self.part(first), *map(self._signed, rest)]
+        texts = [rounded(term.value, self.digits) for term in part.terms]
+        if not part.more and not close(sum(map(float, texts)), part.total):
+            texts = [rounded(term.value, FULL) for term in part.terms]
+        first, *rest = map(self.figures, texts)
+        terms = [first, *map(enclosed, rest)]
         return " + ".join([*terms, *([self.signs.dots] if part.more else [])])
 
-    def _signed(self, part: Part) -> str:
-        """A part after an operator: a number with a minus stands in parentheses."""
-        text = self.part(part)
-        return f"({text})" if text.startswith("-") else text
+    def figures(self, text: str) -> str:
+        """A number that is written already."""
+        return text
+
+
+def enclosed(text: str) -> str:
+    """A number after an operator: one with a minus stands in parentheses."""
+    return f"({text})" if text.startswith("-") else text

@@ -127,6 +127,15 @@ def test_korean_has_no_particle_after_a_name_that_would_change_with_it() -> None
         assert first.startswith(later + "(")
 
 
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_term_has_the_english_one_beside_it_where_it_comes_first(format_: str) -> None:
+    line = ("explain", "sum(softmax(v)^2)", "--v=[1, 2, 3]", "--lang=ko", "--format", format_)
+    out = " ".join(here(*line).out.replace("\\(", "(").replace("\\)", ")").split())
+    for first, later in words("ko")["terms"].values():
+        assert out.count(first) == 1, first
+        assert out.index(first) == out.index(later)
+
+
 def test_korean_is_of_one_style() -> None:
     texts = [text for text in words("ko").values() if isinstance(text, str)]
     for text in [*texts, *words("ko")["patterns"].values()]:

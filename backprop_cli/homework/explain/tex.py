@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from backprop_cli.homework.explain.code import LONGEST, parsed
 from backprop_cli.homework.explain.parts import Code, Formula, Name, Number, Piece, Slope
@@ -12,8 +13,10 @@ from backprop_cli.syntax.latexnames import latex_name, latex_number, latex_text
 
 SECTIONS = ("section", "subsection", "subsubsection")
 HANGUL = re.compile("[가-힣]")
-LONG = 90
-"""Characters of a chain from which on each equals sign begins a line."""
+LONG, SHORT = 90, 40
+"""Characters of a chain from which on each equals sign begins a line, and of a short first part."""
+LONGEST_ROW = 150
+"""Characters of a row that still has its label beside it."""
 HEAD = r"""\documentclass{article}
 \usepackage{amsmath}
 \usepackage{kotex}
@@ -36,20 +39,29 @@ class Latex(Writer):
         yield FOOT
 
     def _body(self, pieces: Iterable[Piece]) -> Iterator[str]:
-        rows: list[str] = []
-        last: tuple[bool, int] | None = None
-        for piece in pieces:
-            # a row of another kind, or of another group, is for another display
-            kind = (bool(piece.label), piece.depth) if isinstance(piece, Formula) else None
-            if rows and kind != last:
-                yield _display(rows, labelled=bool(last and last[0]))
-                rows = []
-            last = kind
-            if isinstance(piece, Formula):
-                rows.append(self.formula(piece))
+        # a formula of another kind, or of another group, is for another display
+        for kind, group in groupby(pieces, _kind):
+            if kind is None:
+                yield from super().write(group)
             else:
-                yield from super().write([piece])
-        yield _display(rows, labelled=bool(last and last[0])) if rows else ""
+                yield from self._displays([piece for piece in group if isinstance(piece, Formula)])
+
+    def _displays(self, formulas: list[Formula]) -> Iterator[str]:
+        """Formulas in one display; a long one with a label has the label above it."""
+        rows: list[str] = []
+        for formula in formulas:
+            label = self.sentence(formula.label, {}) if formula.label else ""
+            chain = self.chain(formula.chain)
+            if not label or sum(map(len, chain)) <= LONGEST_ROW:
+                rows.append(_row(label, chain))
+                continue
+            if rows:
+                yield _display(rows, labelled=True)
+                rows = []
+            yield self.say(f"{label}:", 0)
+            yield _display([_row("", chain)], labelled=False)
+        if rows:
+            yield _display(rows, labelled=bool(formulas[0].label))
 
     def heading(self, level: int, text: str) -> str:
         """A heading without a number."""
@@ -58,18 +70,6 @@ class Latex(Writer):
     def say(self, text: str, depth: int) -> str:  # noqa: ARG002
         """A paragraph."""
         return f"\n{text}\n"
-
-    def formula(self, formula: Formula) -> str:
-        """The row of a display: a label where there is one, then the parts that are equal."""
-        label = (
-            f"\\text{{{self.sentence(formula.label, {})}:}} & \\quad & " if formula.label else ""
-        )
-        first, *rest = self.chain(formula.chain)
-        if not rest:
-            return f"{label}& {first}" if label else first
-        empty = "& & " if label else ""
-        line = rf" \\{chr(10)}{empty}& = " if sum(map(len, rest)) > LONG else " = "
-        return f"{label}{first} & = {line.join(rest)}"
 
     def words(self, text: str) -> str:
         """Words in which LaTeX sees no markup."""
@@ -103,7 +103,7 @@ class Latex(Writer):
     def _number(self, part: Number) -> str:
         if not hasattr(part.value, "shape"):
             return latex_number(self.number(part.value))
-        rows = [_row(line) for line in lines(part.value, self.digits, "…")]
+        rows = [_cells(line) for line in lines(part.value, self.digits, "…")]
         return "".join([r"\begin{bmatrix} ", r" \\ ".join(rows), r" \end{bmatrix}"])
 
     def _slope(self, part: Slope) -> str:
@@ -111,7 +111,24 @@ class Latex(Writer):
         return rf"\frac{{\partial {above}}}{{\partial {below}}}"
 
 
-def _row(line: str) -> str:
+def _kind(piece: Piece) -> tuple[bool, int] | None:
+    return (bool(piece.label), piece.depth) if isinstance(piece, Formula) else None
+
+
+def _row(label: str, chain: list[str]) -> str:
+    """The row of a display: a label where there is one, then the parts that are equal."""
+    before = f"\\text{{{label}:}} & \\quad & " if label else ""
+    first, *rest = chain
+    if not rest:
+        return f"{before}& {first}" if label else first
+    if label or sum(map(len, chain)) <= LONG:
+        return f"{before}{first} & = {' = '.join(rest)}"
+    # each equals sign begins a line, below the first part where that is long
+    top = f"& {first}" if len(first) > SHORT else f"{first} & = {rest.pop(0)}"
+    return " \\\\\n".join([top, *(f"& = {part}" for part in rest)])
+
+
+def _cells(line: str) -> str:
     cells = line.strip("[]").split()
     if line == "…":
         return r"\vdots"

@@ -119,7 +119,7 @@ def test_whether_json_is_asked_for(args: tuple[str, ...], json_asked: bool) -> N
     ("args", "message"),
     [
         (("gates", "a", "b"), "error: got unexpected extra argument (b)\nhelp: backprop gates --help shows the options\n"),
-        (("graph", "x"), "error: there is no command graph\nhelp: commands: eval, verify, explain, descend, gates, schema\n"),
+        (("graph", "x"), f"error: there is no command graph\nhelp: commands: {', '.join(app.COMMANDS)}\n"),
         (("evl", "x"), "error: there is no command evl\nhelp: did you mean eval?\n"),
         (("x+y",), 'error: there is no command x+y\nhelp: put eval before the expression: backprop eval "…"\n'),
     ],

@@ -100,7 +100,7 @@ class Marker:
         if answer.fits(truth, rules):
             if answer.shows(truth, rules):
                 return RIGHT, "", ()
-            return COARSE, f"{rules.min_digits} significant digits are asked for", ()
+            return COARSE, self._coarse(), ()
         if answer.shape != getattr(truth, "shape", ()):
             what = "value" if target.of_value else "gradient"
             owner = "node" if target.of_value else "input"
@@ -108,6 +108,9 @@ class Marker:
         if not target.of_value and self._between(target, answer):
             return RIGHT, "at a kink any value between the one-sided derivatives is right", ()
         return self._rounded(target, answer) or self._following(target, answer) or (WRONG, "", ())
+
+    def _coarse(self) -> str:
+        return f"{self.rules.min_digits} significant digits are asked for"
 
     def _between(self, target: Target, answer: Answer) -> bool:
         """Whether an answer lies between the one-sided derivatives at a kink."""
@@ -129,8 +132,8 @@ class Marker:
         for rounding, values, upstream in self.question.by_hand:
             predicted = (values if target.of_value else upstream)[target.node]
             if _as_coarse(answer, rounding) and answer.fits(predicted):
-                if not answer.shows(predicted, self.rules):
-                    return None
+                if min(figure.digits for figure in answer.figures) < self.rules.min_digits:
+                    return COARSE, self._coarse(), ()
                 place = self._source(target, values, upstream)
                 return ROUNDED, f"rounding carried from {place} ({rounding})", ()
         return None
@@ -160,7 +163,7 @@ class Marker:
                 return CONSISTENT, f"consistent with {words}", names
         for tried in [dict(earlier)] if earlier and not wrong else []:
             if answer.fits(of(self.question.replayed(tried), target)):
-                return ROUNDED, "worked out from your own rounded answers", ()
+                return ROUNDED, "the rounding of your own answers carried along", ()
         return None
 
 

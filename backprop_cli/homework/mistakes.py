@@ -63,14 +63,18 @@ def mistakes() -> tuple[Mistake, ...]:
     Raises:
         BackpropError: an entry is wrong; the message names the file and the line.
     """
-    return tuple(mistake for file in FILES for mistake in _entries(file))
+    return tuple(mistake for file in FILES for mistake in entries(_read(f"{file}.mistakes")))
 
 
-def _entries(file: str) -> Iterator[Mistake]:
-    with open(os.path.join(FOLDER, f"{file}.mistakes"), encoding="utf-8") as stream:
-        text = stream.read()
-    for block in re.finditer(r"^## (.*)\n(mistake (?:.+\n)+)", text, re.MULTILINE):
-        yield _entry(Source(f"{file}.mistakes", text), block)
+def _read(name: str) -> Source:
+    with open(os.path.join(FOLDER, name), encoding="utf-8") as stream:
+        return Source(name, stream.read())
+
+
+def entries(source: Source) -> Iterator[Mistake]:
+    """The mistakes of one file."""
+    for block in re.finditer(r"^## (.*)\n(mistake .+\n(?: .+\n)*)", source.text, re.MULTILINE):
+        yield _entry(source, block)
 
 
 def _entry(source: Source, block: "re.Match[str]") -> Mistake:

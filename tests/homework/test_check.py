@@ -198,3 +198,30 @@ def test_no_hint_tells_the_right_number() -> None:
             shown = re.sub(r"\w+ = [^:\n]*", "", shown)  # operations come from the program
             told_ = {n for n in secrets if re.search(rf"(?<![\w.-]){re.escape(n)}(?![\w.])", shown)}
             assert not told_, (case, hint, shown)
+
+
+def test_a_program_too_large_for_a_search_says_so() -> None:
+    program = "+".join(f"x*{k}" for k in range(3000))
+    marking = marked(program, {"x": 0.5}, x="17")
+    assert verdicts(marking) == ["wrong"]
+    assert marking.candidates == ()
+    assert "more than 5,000 nodes" in text_of(marking, 2)
+    assert "more than 5,000 nodes" in marking_data(marking, 2)["remark"]
+
+
+def test_an_answer_worked_out_from_ones_own_rounded_answers() -> None:
+    # 0.33 is a third to two decimals; two thousand times that is far from two thirds of a thousand
+    marking = check(compile("q = x/3; f = q*2000"), {"x": 1}, {"value:q": "0.33", "value:f": "660"})
+    assert verdicts(marking) == ["right", "right, rounded"]
+    digits = check(
+        compile("q = x/3; f = q*2001*k"),
+        {"x": 1.07, "k": 0.9},
+        {"value:q": "0.35667", "value:f": "642.327"},
+    )
+    assert verdicts(digits) == ["right", "right, rounded"]
+    assert digits.marks[1].remark == "the rounding of your own answers carried along"
+
+
+def test_rounded_answers_need_the_digits_that_are_asked_for_too() -> None:
+    marking = marked(NEURON, POINT, Rules(min_digits=3), x0="0.40")
+    assert not marking.ok

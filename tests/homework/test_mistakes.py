@@ -1,13 +1,17 @@
 """The library of mistakes: every entry is there, is another rule, and reads well."""
 
+import re
+
 import pytest
 
 from backprop_cli import compile
+from backprop_cli.errors import BackpropError
 from backprop_cli.gates.library import library_gate
-from backprop_cli.homework.mistakes import GATE, KNOWN, Mistake, mistakes
+from backprop_cli.homework.mistakes import GATE, KNOWN, Mistake, entries, mistakes
 from backprop_cli.homework.places import Places
 from backprop_cli.homework.predictions import predictions
 from backprop_cli.homework.question import Question
+from backprop_cli.source import Source
 
 ALL = mistakes()
 ARRAYS = {
@@ -97,3 +101,18 @@ def test_places_are_linear_in_the_program() -> None:
     program = "; ".join(["a0 = x*y", *(f"a{k} = sin(a{k - 1}) + x*{k}" for k in range(1, 300))])
     question = Question(compile(program), {"x": 0.7, "y": 1.3})
     assert len(list(Places(question.result))) < 20 * len(question.graph.gates)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("mistake a at home\n", "there is no gate home"),
+        ("mistake a\n", "an entry begins with mistake NAME in …"),
+        ("mistake a in mul(a, b)\n    d/c = 1\n", "mul has no local gradient d/c"),
+        ("mistake a in mul(a, b)\n    d/a = c\n    common 1\n", "unknown name c"),
+        ("mistake a in mul(a, b)\n    d/a = 1\n    often 1\n", "this clause is not known: often 1"),
+    ],
+)
+def test_a_wrong_entry_is_refused(entry: str, message: str) -> None:
+    with pytest.raises(BackpropError, match=re.escape(message)):
+        list(entries(Source("own.mistakes", f"## What it is.\n{entry}")))

@@ -48,10 +48,7 @@ class Predictor:
     def all(self) -> Iterator[Prediction]:
         """Every prediction that changes something."""
         for place in Places(self.result):
-            try:
-                found = self._changed(place)
-            except UNFIT:
-                continue
+            found = self.after(place)
             kept = {
                 node: value
                 for node, value in found.items()
@@ -60,8 +57,14 @@ class Predictor:
             if kept:
                 yield Prediction(place.mistake, place.node, kept)
 
+    def after(self, place: Place) -> dict[int, Value]:
+        """The gradients of the targets after a mistake, changed or not; none if it does not fit."""
+        try:
+            return self._changed(place)
+        except UNFIT:
+            return {}
+
     def _changed(self, place: Place) -> dict[int, Value]:
-        """The gradients of the targets after a mistake."""
         if place.settle and place.node >= 0:
             total = self.result.upstream[place.node]
             return self._after({place.node: place.settle(place.node, total) - total})

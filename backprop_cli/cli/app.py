@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "Explain the forward and the backward pass step by step, in the lecture's words.",
     "check": "Mark answers: which are right, and what went wrong in the others.",
     "descend": "Go downhill by gradient descent, and print the final values.",
+    "lint": "Show which classic mistakes a point would hide, and propose better values.",
     "gates": "List the gates, or explain one.",
     "schema": "Print the JSON Schema of the output of eval --json.",
 }

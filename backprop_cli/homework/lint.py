@@ -1,0 +1,93 @@
+"""Is this a good point to ask at? Which mistakes it would hide, and what would be better."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from backprop_cli.homework.better import Proposal, better
+from backprop_cli.homework.exposure import (
+    ENOUGH,
+    Exposer,
+    Exposure,
+    Key,
+    mistake_of,
+    places_of,
+)
+from backprop_cli.homework.mistakes import FORK, GATE
+from backprop_cli.homework.question import Question
+from backprop_cli.homework.reasons import reason
+from backprop_cli.homework.written import Precision
+
+
+class Slip(NamedTuple):
+    """A mistake at one place; `node` is empty for one made everywhere. Hidden for a `reason`."""
+
+    mistake: str
+    node: str
+    where: str
+    says: str
+    reason: str = ""
+
+
+class Lint(NamedTuple):
+    """What a point hides: plain, frozen data that every rendering reads."""
+
+    program: str
+    output: str
+    asked: tuple[str, ...]
+    precision: Precision
+    exposure: Exposure
+    hidden: tuple[Slip, ...]
+    alike: tuple[tuple[Slip, ...], ...]
+    proposals: tuple[Proposal, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is a good point."""
+        return self.exposure.share >= ENOUGH
+
+
+def lint(
+    question: Question,
+    precision: Precision = Precision(),
+    wrt: Sequence[str] = (),  # noqa: B008
+) -> Lint:
+    """Which applicable mistakes a point exposes in answers of some precision.
+
+    Raises:
+        BackpropError: a name in `wrt` is no node, or the program is too large.
+    """
+    exposer = Exposer(question, wrt)
+    exposure = exposer.at(question, precision)
+    places = places_of(question)
+    return Lint(
+        program=question.graph.source.text.strip(),
+        output=question.output,
+        asked=exposer.asked,
+        precision=precision,
+        exposure=exposure,
+        hidden=tuple(
+            slip(question, key, reason(question, places[key], precision)) for key in exposure.hidden
+        ),
+        alike=tuple(tuple(slip(question, key) for key in group) for group in exposure.alike),
+        proposals=better(exposer, question, exposure, precision) if exposure.hidden else (),
+    )
+
+
+def slip(question: Question, key: Key, why: str = "") -> Slip:
+    """A mistake at its place, in words."""
+    mistake, node = mistake_of(key), key[1]
+    name = question.graph.names[node] if node >= 0 else ""
+    return Slip(mistake.name, name, where(question, key), mistake.says, why)
+
+
+def where(question: Question, key: Key) -> str:
+    """The place of a mistake: `n1 = x + y`, `every mul gate`, `the fork at x, from n1`."""
+    mistake, node = mistake_of(key), key[1]
+    if node < 0:
+        return f"every {mistake.gate} gate" if mistake.place == GATE else "every gate"
+    name = question.graph.names[node]
+    if mistake.place == FORK:
+        edge = question.edges_to(node)[key[2]]
+        path = f", from {question.graph.names[edge.node]}"
+        return f"the fork at {name}" + path * ("path" in mistake.formula.names())
+    return f"{name} = {question.wording.operation(node)}"

@@ -48,8 +48,8 @@ class Lint(NamedTuple):
 
 def lint(
     question: Question,
-    precision: Precision = Precision(),
-    wrt: Sequence[str] = (),  # noqa: B008
+    precision: Precision = Precision(),  # noqa: B008
+    wrt: Sequence[str] = (),
 ) -> Lint:
     """Which applicable mistakes a point exposes in answers of some precision.
 
@@ -58,19 +58,22 @@ def lint(
     """
     exposer = Exposer(question, wrt)
     exposure = exposer.at(question, precision)
-    places = places_of(question)
     return Lint(
         program=question.graph.source.text.strip(),
         output=question.output,
         asked=exposer.asked,
         precision=precision,
         exposure=exposure,
-        hidden=tuple(
-            slip(question, key, reason(question, places[key], precision)) for key in exposure.hidden
-        ),
+        hidden=_hidden(question, exposure.hidden, precision),
         alike=tuple(tuple(slip(question, key) for key in group) for group in exposure.alike),
         proposals=better(exposer, question, exposure, precision) if exposure.hidden else (),
     )
+
+
+def _hidden(question: Question, keys: Sequence[Key], precision: Precision) -> tuple[Slip, ...]:
+    places = places_of(question)
+    reasons = (reason(question, places[key], key[2], precision) for key in keys)
+    return tuple(slip(question, key, why) for key, why in zip(keys, reasons, strict=True))
 
 
 def slip(question: Question, key: Key, why: str = "") -> Slip:
@@ -84,7 +87,8 @@ def where(question: Question, key: Key) -> str:
     """The place of a mistake: `n1 = x + y`, `every mul gate`, `the fork at x, from n1`."""
     mistake, node = mistake_of(key), key[1]
     if node < 0:
-        return f"every {mistake.gate} gate" if mistake.place == GATE else "every gate"
+        kinds = {GATE: f"{mistake.gate} gate", FORK: "fork"}
+        return f"every {kinds.get(mistake.place, 'gate')}"
     name = question.graph.names[node]
     if mistake.place == FORK:
         edge = question.edges_to(node)[key[2]]

@@ -43,19 +43,18 @@ def counted(exposure: Exposure) -> str:
 
 
 def _by_place(slips: Sequence[Slip]) -> Iterator[str]:
-    places: dict[str, list[Slip]] = {}
+    places: dict[str, list[str]] = {}
     for slip in slips:
-        places.setdefault(slip.where, []).append(slip)
-    for where, found in places.items():
-        yield f"  {printable(where)}\n"
-        for slip in found:
-            yield from _wrapped(slip.says, "    ", "      ")
-            yield from _wrapped(f"because {printable(slip.reason)}", "      ", "      ")
+        places.setdefault(f"{slip.where}: {slip.reason}", []).append(slip.says)
+    for place, found in places.items():
+        yield from _wrapped(printable(place), "  ", "    ")
+        for says in dict.fromkeys(found):
+            yield from _wrapped(says, "    - ", "      ")
 
 
 def _group(group: Sequence[Slip]) -> Iterator[str]:
     for number, slip in enumerate(group):
-        sign = "  · " if not number else "    "
+        sign = "    " if number else "  - "
         yield from _wrapped(f"{printable(slip.where)}: {slip.says}", sign, "      ")
 
 

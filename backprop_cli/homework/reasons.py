@@ -16,13 +16,13 @@ SHOWN = 8
 """Elements of an array that a reason still writes out."""
 
 
-def reason(question: Question, place: Place, precision: Precision) -> str:
-    """Why the answers are the same although the mistake was made there."""
+def reason(question: Question, place: Place, path: int, precision: Precision) -> str:
+    """Why the answers are the same although the mistake was made there, on this path of a fork."""
     if place.node < 0:
         return "what differs at one gate is undone at others, or it is hidden at each"
     upstream = question.result.upstream[place.node]
     if place.mistake.place == FORK:
-        return _at_fork(question, place, upstream)
+        return _at_fork(question, question.edges_to(place.node)[path], upstream)
     if _all(upstream, 0.0):
         return "the upstream gradient is 0 there"
     found = question.result.edges(place.node)
@@ -34,10 +34,9 @@ def reason(question: Question, place: Place, precision: Precision) -> str:
     return f"nothing of it reaches the answers, as far as {precision} show it"
 
 
-def _at_fork(question: Question, place: Place, total: Value) -> str:
+def _at_fork(question: Question, edge: Edge, total: Value) -> str:
     if _all(total, 0.0):
         return "everything that comes back there adds up to 0"
-    edge = question.edges_to(place.node)[place.path]
     if _all(edge.sent, 0.0):
         return f"the path through {_name(question, edge.node)} sends 0"
     return "what is collected there is the same number"

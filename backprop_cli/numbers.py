@@ -121,6 +121,11 @@ def rounded(value: float, digits: int = DIGITS) -> str:
     return f"{mantissa}e{int(exponent)}"
 
 
+def to_decimals(value: float, places: int) -> str:
+    """A number to so many decimals, `0.40`; never a zero with a minus."""
+    return f"{round(value, places) + 0.0:.{places}f}"
+
+
 def _significant(text: str) -> int:
     """How many significant digits a text shows."""
     digits = text.split("e")[0].lstrip("-0.")

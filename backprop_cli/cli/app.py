@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "Mark answers: which are right, and what went wrong in the others.",
     "descend": "Go downhill by gradient descent, and print the final values.",
     "lint": "Show which classic mistakes a point would hide, and propose better values.",
+    "quiz": "Make exercises and their answers, or ask them here.",
     "gates": "List the gates, or explain one.",
     "schema": "Print the JSON Schema of the output of eval --json.",
 }

@@ -14,10 +14,12 @@ from backprop_cli.numbers import elements, exact
 STEPS = (1, -1, 2, -2, 3, -3, 4, -4)
 THROWS = 40
 """Points at random that are tried first."""
-BUDGET = 12_000
-"""Mistakes that are tried out altogether, over all points."""
-FEWEST, MOST = 12, 240
-"""Points that are tried at least, and at most."""
+BUDGET = 24_000
+"""Cost of all points that are tried; that of one is the number of its mistakes, or more."""
+MOST = 240
+"""Points that are tried."""
+NUMBERS = 40
+"""Numbers of all inputs together for which others are still looked for."""
 KEPT = 3
 LONG = 6
 """Decimals of an answer that never ends."""
@@ -30,6 +32,12 @@ class Proposal(NamedTuple):
 
     values: Mapping[str, Value]
     exposure: Exposure
+
+
+def searchable(exposer: Exposer, question: Question) -> bool:
+    """Whether a search for better values ends soon, and its values can be typed."""
+    count = sum(len(elements(value)) for value in inputs_of(question).values())
+    return count <= NUMBERS and exposer.cost * count <= BUDGET
 
 
 def better(
@@ -66,7 +74,7 @@ class Search:
             pool(x, keep_sign=keep_signs) if moves else (x,)
             for x, moves in zip(self.start, free, strict=True)
         ]
-        self.left = min(MOST, max(FEWEST, BUDGET // max(1, len(exposer.generic))))
+        self.left = min(MOST, BUDGET // max(1, exposer.cost))
         self.found: dict[Point, tuple[Rank, Exposure] | None] = {}
 
     def run(self) -> None:

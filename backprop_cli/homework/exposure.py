@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from backprop_cli.api import Compiled
@@ -20,6 +21,10 @@ ENOUGH = 0.9
 """The part of the applicable mistakes that a good point exposes."""
 MOST = 2000
 """Nodes of a program whose mistakes are still tried out one by one."""
+PASS = 20
+"""Nodes whose backward pass takes as long as to try a mistake in a program without arrays."""
+COSTLY, FEW = 10_000, 3
+"""From this cost of a point on, so many generic points have to be enough."""
 Key = tuple[int, int, int]
 """One mistake at one place, whatever the values are: its number, the node, the path at a fork."""
 Signature = tuple[object, ...]
@@ -67,13 +72,17 @@ class Exposer:
         self.compiled: Compiled = question.compiled
         self.asked = tuple(dict.fromkeys(wrt or graph.inputs))
         self.targets = tuple(question.target(name).node for name in self.asked)
+        # in a program on arrays every mistake takes a pass of its own
+        weight = 1 + len(graph.gates) / PASS if question.result.arrays else 1
+        self.cost = round(weight * len(places_of(question)))
         self.generic = self._generic(question)
 
     def _generic(self, question: Question) -> dict[Key, Signature]:
         """The applicable mistakes, and their answers at generic points: those tell them apart."""
         found: dict[Key, list[object]] = defaultdict(list)
         shown: set[Key] = set()
-        for values in generic_points(question):
+        points = generic_points(question)
+        for values in points if self.cost < COSTLY else islice(points, FEW):
             other = _question(self.compiled, values)
             if other is None:
                 continue

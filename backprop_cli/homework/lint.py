@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from backprop_cli.homework.better import Proposal, better
+from backprop_cli.homework.better import Proposal, better, searchable
 from backprop_cli.homework.exposure import (
     ENOUGH,
     Exposer,
@@ -29,7 +29,10 @@ class Slip(NamedTuple):
 
 
 class Lint(NamedTuple):
-    """What a point hides: plain, frozen data that every rendering reads."""
+    """What a point hides: plain, frozen data that every rendering reads.
+
+    Better values are not `searched` for in a large program.
+    """
 
     program: str
     output: str
@@ -39,6 +42,7 @@ class Lint(NamedTuple):
     hidden: tuple[Slip, ...]
     alike: tuple[tuple[Slip, ...], ...]
     proposals: tuple[Proposal, ...]
+    searched: bool
 
     @property
     def ok(self) -> bool:
@@ -58,6 +62,8 @@ def lint(
     """
     exposer = Exposer(question, wrt)
     exposure = exposer.at(question, precision)
+    searched = searchable(exposer, question)
+    look = exposure.hidden and searched
     return Lint(
         program=question.graph.source.text.strip(),
         output=question.output,
@@ -66,7 +72,8 @@ def lint(
         exposure=exposure,
         hidden=_hidden(question, exposure.hidden, precision),
         alike=tuple(tuple(slip(question, key) for key in group) for group in exposure.alike),
-        proposals=better(exposer, question, exposure, precision) if exposure.hidden else (),
+        proposals=better(exposer, question, exposure, precision) if look else (),
+        searched=searched,
     )
 
 

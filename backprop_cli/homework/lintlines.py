@@ -31,7 +31,8 @@ def lint_lines(found: Lint, command: Callable[[Proposal], str]) -> Iterator[str]
     if found.proposals:
         yield "\nBetter values\n"
     elif found.hidden:
-        yield "\nNo point near this one exposes more.\n"
+        few = "No point was found near this one that exposes more."
+        yield f"\n{few if found.searched else 'It is too large to look for better values.'}\n"
     for proposal in found.proposals:
         yield f"  exposes {counted(proposal.exposure)}:\n"
         yield f"    {command(proposal)}\n"
@@ -76,6 +77,7 @@ def lint_data(found: Lint) -> dict[str, Any]:
         "exposed": len(found.exposure.exposed),
         "hidden": [_slip(slip) for slip in found.hidden],
         "alike": [[_slip(slip) for slip in group] for group in found.alike],
+        "searched": found.searched,
         "better": [_proposal(proposal) for proposal in found.proposals],
     }
 

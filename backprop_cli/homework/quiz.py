@@ -12,7 +12,7 @@ from backprop_cli.homework.generic import like
 from backprop_cli.homework.question import Question
 from backprop_cli.homework.quizlevels import Level, Template, level
 from backprop_cli.homework.replay import Value
-from backprop_cli.homework.rounding import DECIMALS, Rounding, by_hand
+from backprop_cli.homework.rounding import DECIMALS, Hand, Rounding
 from backprop_cli.homework.written import Precision
 from backprop_cli.numbers import elements
 
@@ -157,8 +157,9 @@ def _short(chosen: Level, question: Question, answers: Mapping[str, Value]) -> b
 def _sturdy(chosen: Level, question: Question, answers: Mapping[str, Value]) -> bool:
     """Whether the rounded answers stay the same for somebody who rounds at every step."""
     precision = Precision(chosen.decimals)
+    hand = Hand(question.result)
     for places in (CARRIED, CARRIED + 1):
-        _, upstream = by_hand(question.result, Rounding(DECIMALS, places, True, True))
+        _, upstream = hand.passes(Rounding(DECIMALS, places, True, True))
         for name, answer in answers.items():
             carried = upstream[question.target(name).node]
             if precision.written(carried) != precision.written(answer):

@@ -4,7 +4,6 @@ import math
 from typing import NamedTuple
 
 from backprop_cli.homework.replay import Value
-from backprop_cli.numbers import elements
 
 NO_NUMBER = "no number"
 LOST = 1e-9
@@ -23,18 +22,30 @@ class Precision(NamedTuple):
         What differs from the right one by what arithmetic loses only is written like it.
         """
         shape = getattr(value, "shape", ())
-        if right is None:
-            return shape, tuple(self._rounded(float(x)) for x in elements(value))
-        if shape != getattr(right, "shape", ()):
-            return shape, tuple(self._rounded(float(x)) for x in elements(value))
-        pairs = zip(elements(value), elements(right), strict=True)
-        return shape, tuple(self._beside(float(x), float(y)) for x, y in pairs)
+        if shape:
+            return shape, self._array(value, right)
+        number = float(value)
+        if right is not None and not getattr(right, "shape", ()):
+            right = float(right)
+            # 0.125 is written 0.12 or 0.13, whatever arithmetic has lost
+            if abs(number - right) <= LOST * max(abs(right), 1e-3):
+                number = right
+        return self._rounded(number)
 
-    def _beside(self, number: float, right: float) -> object:
-        written, truth = self._rounded(number), self._rounded(right)
-        # 0.125 is written 0.12 or 0.13, whatever arithmetic has lost
-        near = abs(number - right) <= LOST * max(abs(right), 1e-3)
-        return truth if near else written
+    def _array(self, value: Value, right: Value | None) -> bytes:
+        """The same for every element of an array."""
+        import numpy as np
+
+        numbers = np.asarray(value, dtype=float)
+        if right is not None and getattr(right, "shape", ()) == numbers.shape:
+            near = np.abs(numbers - right) <= LOST * np.maximum(np.abs(right), 1e-3)
+            numbers = np.where(near, right, numbers)
+        numbers = np.where(np.isfinite(numbers), numbers, np.nan)
+        if self.digits:
+            size = np.floor(np.log10(np.where(np.abs(numbers) > 0, np.abs(numbers), 1.0)))
+            unit = 10.0 ** (size - self.digits + 1)
+            return bytes((np.round(numbers / unit) * unit + 0.0).tobytes())
+        return bytes((np.round(numbers, self.decimals) + 0.0).tobytes())
 
     def _rounded(self, number: float) -> object:
         if not math.isfinite(number):

@@ -28,7 +28,7 @@ backprop grade marks answers by.
 
 \b
 backprop quiz --level 2 --seed 7 --count 3 --answers
-backprop quiz --level 3 --seed 1 --format latex -o sheet.tex --key sheet.toml
+backprop quiz --level 3 --seed 1 --format latex --key sheet.toml
 """
 
 

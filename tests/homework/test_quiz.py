@@ -112,7 +112,7 @@ def test_the_sheet_is_toml_with_everything_that_a_key_needs(number: int) -> None
 
 
 @pytest.mark.parametrize("number", LEVELS)
-@pytest.mark.parametrize("lines", [text_lines, markdown_lines, latex_lines])
+@pytest.mark.parametrize("lines", [text_lines, markdown_lines])
 def test_a_sheet_for_students_has_no_answers(lines, number: int) -> None:  # type: ignore[no-untyped-def]
     made = quiz(number, 11, 5)
     plain, solved = ("".join(lines(made, answers=answers)) for answers in (False, True))
@@ -130,12 +130,21 @@ def test_text_fits_a_terminal() -> None:
 
 
 def test_latex_is_balanced() -> None:
-    text = "".join(latex_lines(quiz(5, 2, 3), answers=True))
-    begun, ended = (re.findall(rf"\\{word}{{(\w+)}}", text) for word in ("begin", "end"))
-    assert Counter(begun) == Counter(ended)
-    outside = re.sub(r"\\begin{verbatim}.*?\\end{verbatim}", "", text, flags=re.DOTALL)
-    assert outside.count("{") == outside.count("}")
-    assert not re.search(r"(?<!\\)[_^&#$%]", outside)
+    for number in LEVELS:
+        text = "".join(latex_lines(quiz(number, 2, 6), answers=True))
+        begun, ended = (re.findall(rf"\\{word}{{([\w*]+)}}", text) for word in ("begin", "end"))
+        assert Counter(begun) == Counter(ended)
+        assert text.count("{") == text.count("}")
+        assert text.count(r"\left") == text.count(r"\right")
+
+
+def test_latex_for_students_has_blanks_in_the_place_of_answers() -> None:
+    made = quiz(5, 11, 3)
+    plain, solved = ("".join(latex_lines(made, answers=answers)) for answers in (False, True))
+    asked = sum(len(exercise.answers) for exercise in made.exercises)
+    assert plain.count(r"\underline") == solved.count(r"\underline") == asked
+    assert plain.count(r"\partial f") == asked
+    assert solved.count(r"\partial f") == 2 * asked
 
 
 def test_no_level_has_endless_exercises(monkeypatch: pytest.MonkeyPatch) -> None:

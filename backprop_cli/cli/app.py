@@ -19,6 +19,7 @@ COMMANDS = {
     "verify": "Check each gradient against differences of values, with many digits.",
     "explain": "Explain the forward and the backward pass step by step, in the lecture's words.",
     "check": "Mark answers: which are right, and what went wrong in the others.",
+    "grade": "Grade a class: scores, verdicts, and what was misunderstood.",
     "descend": "Go downhill by gradient descent, and print the final values.",
     "lint": "Show which classic mistakes a point would hide, and propose better values.",
     "quiz": "Make exercises and their answers, or ask them here.",

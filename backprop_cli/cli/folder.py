@@ -53,7 +53,8 @@ def _file(path: str, suffix: str, columns: Columns, problems: list[Problem]) -> 
             fail("size", f"it is larger than {LARGEST_FILE:,} bytes")
         pairs = list(READERS[suffix](path))
     except BackpropError as error:
-        problems.append(Problem(path, f"{error.message}; none of its answers count"))
+        reason = error.message.replace(path, "it", 1)
+        problems.append(Problem(path, f"{reason}; none of its answers count"))
         return cells
     for place, name, text in pairs:
         try:

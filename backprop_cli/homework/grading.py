@@ -9,13 +9,15 @@ from backprop_cli.homework.check import mark
 from backprop_cli.homework.figures import read_answer
 from backprop_cli.homework.histogram import Histogram, histogram
 from backprop_cli.homework.model import Mark, Marking
-from backprop_cli.homework.question import Question
+from backprop_cli.homework.question import VALUE, Question
 from backprop_cli.homework.sheet import SheetQuestion
 
 UNANSWERED, UNREADABLE = "no answer", "unreadable"
 """Verdicts on what cannot be marked."""
 LONGEST = 10_000
 """Characters of one answer."""
+UNREAD = (BackpropError, ArithmeticError)
+"""What an answer raises that cannot be read: exponents of decimals have a limit, too."""
 KEPT = 20_000
 """Markings of equal answers that are kept."""
 
@@ -149,7 +151,7 @@ class Task:
         try:
             if max(map(len, answers.values()), default=0) <= LONGEST:
                 return self._marked_once(answers), reasons
-        except BackpropError:
+        except UNREAD:
             pass
         for target, text in answers.items():
             reason = self._reason(target, text)
@@ -163,9 +165,10 @@ class Task:
             return f"an answer of {len(text):,} characters is too long"
         try:
             read_answer(text, target, self.question.numbers)
-        except BackpropError as error:
+        except UNREAD as error:
             shown = text if len(text) <= 40 else f"{text[:39]}…"
-            return f"{shown} is no answer: {error.message}"
+            why = getattr(error, "message", "a number is too large")
+            return f"{shown} is no answer: {why}"
         return ""
 
     def _marked_once(self, answers: Mapping[str, str]) -> Marking:
@@ -213,7 +216,9 @@ class Columns:
     def _unknown(self, name: str) -> tuple[str, str]:
         known = list(self.known)
         short = [target for _, target in self.known.values()] if self.single else []
-        hint = did_you_mean(name, known) or did_you_mean(name, short)
+        values = [key for key in known if key != name and key.replace(VALUE, "") == name]
+        hint = f"did you mean {values[0]}?" if values else did_you_mean(name, known)
+        hint = hint or did_you_mean(name, short)
         listed = ", ".join(known[:10]) + (", …" if len(known) > 10 else "")
         fail("column", f"nothing that is asked is called {name}", hint=hint or f"asked: {listed}")
 

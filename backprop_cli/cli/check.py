@@ -14,12 +14,12 @@ from backprop_cli.cli.given import gather, read_values, surplus_notes
 from backprop_cli.cli.output import signs, write_notes
 from backprop_cli.cli.program import limits_program, meant, program_source, reads_program, used
 from backprop_cli.errors import BackpropError, fail
-from backprop_cli.homework.check import mark
-from backprop_cli.homework.figures import Rules
-from backprop_cli.homework.markingdata import marking_data
+from backprop_cli.homework.marking.check import mark
+from backprop_cli.homework.marking.data import marking_data
+from backprop_cli.homework.marking.figures import Rules
+from backprop_cli.homework.marking.question import Question
+from backprop_cli.homework.marking.verdicts import marking_lines
 from backprop_cli.homework.model import WHAT
-from backprop_cli.homework.question import Question
-from backprop_cli.homework.verdicts import marking_lines
 
 HELP = """Mark answers: which are right, and what went wrong in the others.
 

@@ -10,7 +10,7 @@ from backprop_cli.cli.files import read_text
 from backprop_cli.cli.jsontext import decoded
 from backprop_cli.cli.submissions import csv_rows, delimiter_of
 from backprop_cli.errors import BackpropError, fail
-from backprop_cli.homework.grading import Cell, Columns, HandedIn, Problem, Submission
+from backprop_cli.homework.grading.grading import Cell, Columns, HandedIn, Problem, Submission
 
 SUFFIXES = (".json", ".csv", ".txt")
 LARGEST_FILE = 10_000_000

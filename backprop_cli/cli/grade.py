@@ -16,9 +16,9 @@ from backprop_cli.cli.program import SETTINGS, VALUES, limits_program, meant, us
 from backprop_cli.cli.sheets import load_sheet
 from backprop_cli.cli.submissions import handed_in
 from backprop_cli.errors import BackpropError, did_you_mean, fail
-from backprop_cli.homework.grading import Class, Columns, Problem, Submission, Task, graded
-from backprop_cli.homework.question import Question
-from backprop_cli.homework.sheet import Sheet, SheetQuestion
+from backprop_cli.homework.grading.grading import Class, Columns, Problem, Submission, Task, graded
+from backprop_cli.homework.grading.sheet import Sheet, SheetQuestion
+from backprop_cli.homework.marking.question import Question
 from backprop_cli.source import printable
 from backprop_cli.syntax.lexer import read
 
@@ -182,18 +182,18 @@ def _with_bar(students: Sequence[Submission]) -> Iterator[Submission]:
 
 def _text(found: Class, format_: str) -> str:
     if format_ == "table":
-        from backprop_cli.homework.gradestable import grades_lines
+        from backprop_cli.homework.grading.table import grades_lines
 
         return "".join(grades_lines(found, signs().rule))
     if format_ == "csv":
-        from backprop_cli.homework.gradesdata import grades_csv
+        from backprop_cli.homework.grading.data import grades_csv
 
         return grades_csv(found)
     if format_ == "json":
-        from backprop_cli.homework.gradesdata import grades_data
+        from backprop_cli.homework.grading.data import grades_data
 
         return json.dumps(grades_data(found), indent=2) + "\n"
-    from backprop_cli.homework.gradescope import gradescope_data
+    from backprop_cli.homework.grading.gradescope import gradescope_data
 
     return json.dumps(gradescope_data(found.title, found.students[0], found.hint), indent=2) + "\n"
 

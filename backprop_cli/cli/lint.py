@@ -22,11 +22,11 @@ from backprop_cli.cli.program import (
     used,
 )
 from backprop_cli.errors import BackpropError, fail
-from backprop_cli.homework.better import Proposal
-from backprop_cli.homework.lint import lint
-from backprop_cli.homework.lintlines import lint_data, lint_lines
-from backprop_cli.homework.question import Question
-from backprop_cli.homework.written import Precision
+from backprop_cli.homework.exercises.better import Proposal
+from backprop_cli.homework.exercises.lint import lint
+from backprop_cli.homework.exercises.lintlines import lint_data, lint_lines
+from backprop_cli.homework.exercises.written import Precision
+from backprop_cli.homework.marking.question import Question
 from backprop_cli.numbers import written
 
 HELP = """Is this a good point to ask at? Show which classic mistakes it hides.

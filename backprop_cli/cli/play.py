@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterable
 
-from backprop_cli.homework.quiz import Quiz
-from backprop_cli.homework.turns import LEAVE, Turns
+from backprop_cli.homework.exercises.quiz import Quiz
+from backprop_cli.homework.exercises.turns import LEAVE, Turns
 
 MANNER = "An empty line shows the answer, ? says more about a mistake, q leaves."
 

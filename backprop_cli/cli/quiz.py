@@ -8,10 +8,10 @@ import click
 
 from backprop_cli.cli.output import check_place, write_file
 from backprop_cli.errors import fail
+from backprop_cli.homework.exercises.levels import LEVELS
+from backprop_cli.homework.exercises.lines import markdown_lines, text_lines
+from backprop_cli.homework.exercises.quiz import Quiz, quiz
 from backprop_cli.homework.model import WHAT
-from backprop_cli.homework.quiz import Quiz, quiz
-from backprop_cli.homework.quizlevels import LEVELS
-from backprop_cli.homework.quizlines import markdown_lines, text_lines
 
 FORMATS = ("text", "markdown", "latex", "toml")
 MOST = 1000
@@ -107,11 +107,12 @@ def _check(asked: Options) -> None:
 def rendered(made: Quiz, format_: str, *, answers: bool) -> str:
     """A quiz in one of the formats."""
     if format_ == "toml":
-        from backprop_cli.homework.quizsheet import sheet_lines
+        from backprop_cli.homework.exercises.sheet import sheet_of
+        from backprop_cli.homework.grading.sheettext import sheet_text
 
-        return "".join(sheet_lines(made))
+        return sheet_text(sheet_of(made))
     if format_ == "latex":
-        from backprop_cli.homework.quizlatex import latex_lines
+        from backprop_cli.homework.exercises.latex import latex_lines
 
         return "".join(latex_lines(made, answers=answers))
     lines = markdown_lines if format_ == "markdown" else text_lines

@@ -6,7 +6,7 @@ from typing import Any
 
 from backprop_cli.cli.files import read_text
 from backprop_cli.errors import fail
-from backprop_cli.homework.sheet import Sheet, read_sheet
+from backprop_cli.homework.grading.sheet import Sheet, read_sheet
 from backprop_cli.source import Source, Span
 
 PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")

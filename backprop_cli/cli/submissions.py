@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from backprop_cli.cli.files import STDIN, read_text
 from backprop_cli.errors import BackpropError, fail
-from backprop_cli.homework.grading import Cell, Columns, HandedIn, Problem, Submission
+from backprop_cli.homework.grading.grading import Cell, Columns, HandedIn, Problem, Submission
 
 DELIMITERS = ",;\t"
 Key = tuple[str, str]

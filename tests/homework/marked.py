@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from backprop_cli import compile
-from backprop_cli.homework.check import mark
+from backprop_cli.homework.marking.check import mark
+from backprop_cli.homework.marking.question import Question
 from backprop_cli.homework.model import Candidate, Marking
-from backprop_cli.homework.question import Question
 from tests.homework.bank import (
     WHOLE,
     Case,

@@ -7,12 +7,12 @@ import pytest
 
 from backprop_cli import compile
 from backprop_cli.errors import BackpropError
-from backprop_cli.homework.check import check
-from backprop_cli.homework.figures import Rules
 from backprop_cli.homework.hints import WITHHELD, told
-from backprop_cli.homework.markingdata import marking_data
+from backprop_cli.homework.marking.check import check
+from backprop_cli.homework.marking.data import marking_data
+from backprop_cli.homework.marking.figures import Rules
+from backprop_cli.homework.marking.verdicts import marking_lines
 from backprop_cli.homework.model import Marking
-from backprop_cli.homework.verdicts import marking_lines
 from backprop_cli.numbers import rounded
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"

@@ -5,11 +5,11 @@ import pytest
 
 from backprop_cli.api import compile
 from backprop_cli.errors import BackpropError
-from backprop_cli.homework.dice import Dice
-from backprop_cli.homework.exposure import Exposer, mistake_of
-from backprop_cli.homework.generic import generic_points
-from backprop_cli.homework.question import Question
-from backprop_cli.homework.written import EXACT, Precision
+from backprop_cli.homework.exercises.dice import Dice
+from backprop_cli.homework.exercises.exposure import Exposer, mistake_of
+from backprop_cli.homework.exercises.generic import generic_points
+from backprop_cli.homework.exercises.written import EXACT, Precision
+from backprop_cli.homework.marking.question import Question
 from backprop_cli.numbers import elements
 
 TWO = Precision(2)

@@ -5,7 +5,7 @@ import pytest
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.errors import BackpropError
 from backprop_cli.gates.library import finder
-from backprop_cli.homework.figures import Answer, Rules, read_answer
+from backprop_cli.homework.marking.figures import Answer, Rules, read_answer
 from backprop_cli.kernels.float64 import FLOAT64
 
 NUMBERS = Evaluator(FLOAT64, finder())
@@ -58,6 +58,8 @@ NaN         0
 0           nan
 Infinity    -inf
 Infinity    1e308
+1e99999999999999999999  5
+1e-99999999999999999999  5
 [1, 2.5]    [1, 2.44]
 [1, 2]      1
 1           [1]

@@ -8,12 +8,12 @@ import pytest
 
 from backprop_cli import compile
 from backprop_cli.errors import BackpropError
-from backprop_cli.homework.gradescope import gradescope_data
-from backprop_cli.homework.gradesdata import grades_csv, grades_data, inert
-from backprop_cli.homework.gradestable import grades_lines
-from backprop_cli.homework.grading import Cell, Class, Columns, Submission, Task, graded
-from backprop_cli.homework.question import Question
-from backprop_cli.homework.sheet import SheetQuestion
+from backprop_cli.homework.grading.data import grades_csv, grades_data, inert
+from backprop_cli.homework.grading.gradescope import gradescope_data
+from backprop_cli.homework.grading.grading import Cell, Class, Columns, Submission, Task, graded
+from backprop_cli.homework.grading.sheet import SheetQuestion
+from backprop_cli.homework.grading.table import grades_lines
+from backprop_cli.homework.marking.question import Question
 
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
 FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
@@ -91,9 +91,7 @@ def test_a_blank_answer_counts_nothing_and_is_no_problem() -> None:
     assert found.histograms[0].right == 0
 
 
-@pytest.mark.parametrize(
-    "text", ["abc", "(((((", "[1, [2]]", "1e99999999999999999999", "1" * 10_001]
-)
+@pytest.mark.parametrize("text", ["abc", "(((((", "[1, [2]]", "1" * 10_001])
 def test_an_answer_that_cannot_be_read_costs_only_itself(text: str) -> None:
     found = of(task(), {"x": text, "y": "-4", "z": "3"})
     assert [v.verdict for v in found.students[0].parts[0].verdicts] == [

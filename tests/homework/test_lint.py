@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from backprop_cli.api import compile
-from backprop_cli.homework.better import decimals, length, pool
-from backprop_cli.homework.lint import Lint, lint
-from backprop_cli.homework.lintlines import lint_data, lint_lines
-from backprop_cli.homework.question import Question
-from backprop_cli.homework.written import Precision
+from backprop_cli.homework.exercises.better import decimals, length, pool
+from backprop_cli.homework.exercises.lint import Lint, lint
+from backprop_cli.homework.exercises.lintlines import lint_data, lint_lines
+from backprop_cli.homework.exercises.written import Precision
+from backprop_cli.homework.marking.question import Question
 
 
 def looked(program: str, **values: Any) -> Lint:

@@ -7,10 +7,10 @@ import pytest
 from backprop_cli import compile
 from backprop_cli.errors import BackpropError
 from backprop_cli.gates.library import library_gate
-from backprop_cli.homework.mistakes import GATE, KNOWN, Mistake, entries, mistakes
-from backprop_cli.homework.places import Places
-from backprop_cli.homework.predictions import predictions
-from backprop_cli.homework.question import Question
+from backprop_cli.homework.marking.question import Question
+from backprop_cli.homework.mistakes.library import GATE, KNOWN, Mistake, entries, mistakes
+from backprop_cli.homework.mistakes.places import Places
+from backprop_cli.homework.mistakes.predictions import predictions
 from backprop_cli.source import Source
 
 ALL = mistakes()

@@ -8,14 +8,15 @@ import pytest
 
 from backprop_cli.api import compile
 from backprop_cli.errors import BackpropError
-from backprop_cli.homework.better import decimals
-from backprop_cli.homework.exposure import ENOUGH, Exposer
-from backprop_cli.homework.question import Question
-from backprop_cli.homework.quiz import LARGEST, Exercise, Quiz, quiz
-from backprop_cli.homework.quizlatex import latex_lines
-from backprop_cli.homework.quizlevels import LEVELS, level, numbers
-from backprop_cli.homework.quizlines import markdown_lines, solutions, text_lines
-from backprop_cli.homework.quizsheet import sheet_lines
+from backprop_cli.homework.exercises.better import decimals
+from backprop_cli.homework.exercises.exposure import ENOUGH, Exposer
+from backprop_cli.homework.exercises.latex import latex_lines
+from backprop_cli.homework.exercises.levels import LEVELS, level, numbers
+from backprop_cli.homework.exercises.lines import markdown_lines, solutions, text_lines
+from backprop_cli.homework.exercises.quiz import LARGEST, Exercise, Quiz, quiz
+from backprop_cli.homework.exercises.sheet import sheet_of
+from backprop_cli.homework.grading.sheettext import sheet_text
+from backprop_cli.homework.marking.question import Question
 from backprop_cli.numbers import elements
 
 SEEDS = 100
@@ -100,7 +101,7 @@ KNOWN = ["f = (a - b) * (c - d)", "f = a * b + c * d"]
 @pytest.mark.parametrize("number", LEVELS)
 def test_the_sheet_is_toml_with_everything_that_a_key_needs(number: int) -> None:
     made = quiz(number, 3, 4)
-    data = tomllib.loads("".join(sheet_lines(made)))
+    data = tomllib.loads(sheet_text(sheet_of(made)))
     assert data["title"] == made.title
     assert len(data["question"]) == 4
     for entry, exercise in zip(data["question"], made.exercises, strict=True):
@@ -148,14 +149,14 @@ def test_latex_for_students_has_blanks_in_the_place_of_answers() -> None:
 
 
 def test_no_level_has_endless_exercises(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("backprop_cli.homework.quiz.ENOUGH", 2.0)
+    monkeypatch.setattr("backprop_cli.homework.exercises.quiz.ENOUGH", 2.0)
     with pytest.raises(BackpropError, match="level 1 has no 1 different"):
         quiz(1, 0, 1)
 
 
 def test_every_template_makes_exercises() -> None:
-    from backprop_cli.homework import quiz as module
-    from backprop_cli.homework.dice import Dice
+    from backprop_cli.homework.exercises import quiz as module
+    from backprop_cli.homework.exercises.dice import Dice
 
     for number in LEVELS:
         for template in level(number).templates:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backprop_cli.errors import BackpropError
-from backprop_cli.homework.figures import Rules
-from backprop_cli.homework.sheet import Sheet, SheetQuestion, read_sheet
-from backprop_cli.homework.sheettext import sheet_text
+from backprop_cli.homework.grading.sheet import Sheet, SheetQuestion, read_sheet
+from backprop_cli.homework.grading.sheettext import sheet_text
+from backprop_cli.homework.marking.figures import Rules
 
 TEXT = """
 title = "Homework 3"

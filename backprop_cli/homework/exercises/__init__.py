@@ -1,0 +1,1 @@
+"""Exercises are made, asked, and looked at: does a point show the mistakes?"""

@@ -1,0 +1,1 @@
+"""Answers of a student are judged, and wrong ones explained."""

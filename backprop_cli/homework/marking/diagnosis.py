@@ -1,0 +1,130 @@
+"""Wrong answers → the classic mistakes that would have led to them."""
+
+from collections.abc import Mapping
+
+from backprop_cli.homework.marking.figures import Answer
+from backprop_cli.homework.marking.question import Question, Target
+from backprop_cli.homework.marking.slips import slips
+from backprop_cli.homework.marking.suspects import MOST, Answers, Suspect, suspects
+from backprop_cli.homework.mistakes.library import ANSWER, FORK, GATE, SWAP
+from backprop_cli.homework.model import CONSISTENT, WRONG, Candidate, Mark
+
+
+def candidates(
+    question: Question, answers: Mapping[Target, Answer], marks: Mapping[Target, Mark]
+) -> tuple[Candidate, ...]:
+    """At most three mistakes that explain wrong answers, the best explanation first."""
+    found = _gradients(answers, marks)
+    chosen = _explained(question, found)
+    left = set(found.wrong) - {target for suspect in chosen for target in suspect.explains}
+    if left and len(chosen) < MOST:
+        chosen += _after_errors(question, answers, found, left)[: MOST - len(chosen)]
+    named = [_candidate(question, suspect) for suspect in chosen]
+    if left and len(named) < MOST:
+        named += _as_one_gate(question, found, left)[: MOST - len(named)]
+    values = (t for t in answers if t.of_value and marks[t].verdict == WRONG)
+    return (*named, *(_wrong_value(question, target) for target in values))
+
+
+def _gradients(answers: Mapping[Target, Answer], marks: Mapping[Target, Mark]) -> Answers:
+    given = {t: a for t, a in answers.items() if not t.of_value}
+    return Answers(given, marks, [t for t in given if marks[t].verdict == WRONG])
+
+
+def _explained(question: Question, found: Answers) -> list[Suspect]:
+    """What explains wrong answers by one mistake in the passes as they are."""
+    if not found.wrong:
+        return []
+    nodes = tuple(target.node for target in found.given)
+    every = (*question.predictions(nodes), *slips(question, found.given))
+    return suspects(found, every)
+
+
+def _as_one_gate(question: Question, found: Answers, left: set[Target]) -> list[Candidate]:
+    """Mistakes with a gate that the program spells out, such as a sigmoid, taken as one."""
+    grouped = question.grouped
+    if grouped is None:
+        return []
+    there = {t: grouped.known(t.name) for t in found.given}
+    given = {t: t._replace(node=node) for t, node in there.items() if node is not None}
+    answers = {given[t]: found.given[t] for t in given}
+    marks = {given[t]: found.marks[t] for t in given}
+    moved = Answers(answers, marks, [given[t] for t in found.wrong if t in given])
+    old = set(question.graph.gates)
+    every = grouped.predictions(tuple(target.node for target in answers))
+    new = [p for p in every if p.mistake.gate and p.mistake.gate not in old]
+    chosen = suspects(moved, new)
+    names = {target.name for target in left}
+    return [_candidate(grouped, s) for s in chosen if names & {t.name for t in s.explains}]
+
+
+def _wrong_value(question: Question, target: Target) -> Candidate:
+    """What can be said of a wrong value: where it comes from."""
+    where = _operation(question, target.node)
+    says = "this value is not what comes out of its inputs"
+    redo = "work the gate out again, with the values of its inputs"
+    return Candidate("wrong_value", target.name, False, (str(target),), where, says, redo)
+
+
+def _after_errors(
+    question: Question, answers: Mapping[Target, Answer], found: Answers, left: set[Target]
+) -> list[Suspect]:
+    """Mistakes made after an error that was carried forward, with the student's own numbers."""
+    marks = found.marks
+    bad = {t: a for t, a in answers.items() if marks[t].verdict in (WRONG, CONSISTENT)}
+    chosen: list[Suspect] = []
+    for target in sorted(left, key=lambda target: target.rank):
+        earlier = {t: a for t, a in bad.items() if t.rank < target.rank and _usable(question, t, a)}
+        if earlier:
+            # only what lies below an answer that was taken as it is can still go wrong
+            limit = max((len(question.graph.gates) if t.of_value else t.node) for t in earlier)
+            every = question.predictions((target.node,), earlier)
+            alone = Answers({target: found.given[target]}, marks, [target])
+            below = [p for p in every if 0 <= p.node <= limit]
+            chosen += [
+                suspect._replace(following=tuple(earlier)) for suspect in suspects(alone, below)
+            ]
+    return chosen
+
+
+def _usable(question: Question, target: Target, answer: Answer) -> bool:
+    """Whether an answer has the shape of what it is about."""
+    return answer.shape == getattr(question.truth(target), "shape", ())
+
+
+def _candidate(question: Question, suspect: Suspect) -> Candidate:
+    mistake, node, _ = suspect.prediction
+    return Candidate(
+        mistake=mistake.name,
+        node=question.graph.names[node] if node >= 0 else "",
+        everywhere=node < 0 and mistake.place != SWAP,
+        explains=tuple(map(str, suspect.explains)),
+        where=_where(question, suspect),
+        says=mistake.says,
+        redo=mistake.redo,
+    )
+
+
+def _where(question: Question, suspect: Suspect) -> str:
+    """The place of a mistake in words."""
+    mistake, node, _ = suspect.prediction
+    if mistake.place in (ANSWER, SWAP):
+        return " and ".join(question.label(target) for target in suspect.explains)
+    if node < 0:
+        return f"every {mistake.gate} gate" if mistake.place == GATE else "every gate"
+    places = [_place(question, suspect, place) for place in (node, *suspect.also)][:MOST]
+    after = " and ".join(f"your {question.label(target)}" for target in suspect.following)
+    return " or ".join(places) + (f", with {after}" if after else "")
+
+
+def _place(question: Question, suspect: Suspect, node: int) -> str:
+    if suspect.prediction.mistake.place == FORK:
+        return question.graph.names[node]
+    return _operation(question, node)
+
+
+def _operation(question: Question, node: int) -> str:
+    """A node with what it computes: `n1 = w0 * x0`."""
+    name = question.graph.names[node]
+    gate = question.graph.gates[node]
+    return f"{name} = {question.wording.operation(node)}" if gate else name

@@ -1,0 +1,184 @@
+"""One question: a program at one point, and everything that its answers are compared with."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from backprop_cli.api import Compiled
+from backprop_cli.engine.formula import Evaluator
+from backprop_cli.engine.passes import Result
+from backprop_cli.errors import did_you_mean, fail
+from backprop_cli.homework.marking.figures import Answer
+from backprop_cli.homework.mistakes.predictions import Prediction, predictions
+from backprop_cli.homework.passes.kinks import Bounds, bounds
+from backprop_cli.homework.passes.replay import Edge, Value, changed, edges, upstream_with
+from backprop_cli.homework.passes.rounding import Hand, Rounding, roundings
+from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.report.wording import Wording
+from backprop_cli.syntax.lexer import plain
+
+LARGEST = 5000
+"""Nodes of a program in which rounding and mistakes are still looked for."""
+KEPT = 1000
+"""Passes with somebody's own numbers that are kept."""
+VALUE = "value:"
+"""Before the name of a node whose value is asked for, and not its gradient."""
+
+
+class Target(NamedTuple):
+    """What an answer is about: the gradient of a node, or its value."""
+
+    name: str
+    node: int
+    of_value: bool
+
+    def __str__(self) -> str:
+        return f"{VALUE}{self.name}" if self.of_value else self.name
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The order in which they are worked out: values forwards, then gradients backwards."""
+        return (not self.of_value, self.node if self.of_value else -self.node)
+
+
+class Question:
+    """A program that was run at one point; what takes time is worked out once."""
+
+    def __init__(
+        self,
+        compiled: Compiled,
+        values: Mapping[str, Value],
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        self.compiled = compiled
+        self.values = values
+        self.labels = labels
+        self.result = compiled.result(values, labels)
+        self.graph = self.result.graph
+        self.output = self.graph.names[self.graph.output]
+        self.wording = Wording(self.graph)
+        self.numbers = Evaluator(FLOAT64, self.graph.finder)
+        self._predictions: dict[Any, tuple[Prediction, ...]] = {}
+        self._replayed: dict[Any, Result] = {}
+
+    @property
+    def large(self) -> bool:
+        """Whether the program is beyond what people work out by hand."""
+        return len(self.graph.gates) > LARGEST
+
+    def target(self, text: str) -> Target:
+        """What an answer is about, from its name: `x`, `df/dx`, `value:q`.
+
+        Raises:
+            BackpropError: the program has no such node.
+        """
+        text = plain("".join(text.split()))
+        head, slash, tail = text.partition("/d")
+        if slash and head == f"d{self.output}":
+            text = tail
+        name = text.removeprefix(VALUE)
+        if not name:
+            fail("usage", "an answer has no name", hint="write --expect x=-4 or --expect value:q=3")
+        return Target(name, self._node(name), text.startswith(VALUE))
+
+    def _node(self, name: str) -> int:
+        node = self._named.get(name)
+        if node is None:
+            hint = did_you_mean(name, list(self._named)[:1000])
+            hint = hint or "give an intermediate its name in the program: q = x + y; f = q * z"
+            base = name.partition("[")[0]
+            if base in self._named:
+                hint = f"an array is answered as a whole: {base}=[…]"
+            fail("unknown-name", f"the program has no node {name}", hint=hint)
+        return node
+
+    @cached_property
+    def _named(self) -> dict[str, int]:
+        return {name: node for node, name in enumerate(self.graph.names) if name}
+
+    def label(self, target: Target) -> str:
+        """How an answer is called: `df/dx`, or the name of a node for its value."""
+        return target.name if target.of_value else f"d{self.output}/d{target.name}"
+
+    def truth(self, target: Target) -> Value:
+        """The right answer."""
+        return of(self.result, target)
+
+    def known(self, name: str) -> int | None:
+        """The node of a name, if there is one."""
+        return self._named.get(name)
+
+    @cached_property
+    def grouped(self) -> "Question | None":
+        """The same question with a gate for every form that is spelled out, if there are some."""
+        compiled = self.compiled.grouped
+        if set(compiled.graph(self.values).gates) <= set(self.graph.gates):
+            return None
+        return Question(compiled, self.values, self.labels)
+
+    def edges_to(self, node: int) -> list[Edge]:
+        """What comes back to a node in the backward pass."""
+        return self._edges.get(node, [])
+
+    @cached_property
+    def _edges(self) -> dict[int, list[Edge]]:
+        found: dict[int, list[Edge]] = {}
+        for edge in edges(self.result):
+            found.setdefault(edge.argument, []).append(edge)
+        return found
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """Between which values the gradients may lie, if a gate sits on a kink."""
+        return bounds(
+            self.result, lambda: self.compiled.solve(self.values, self.labels, scalars=True)
+        )
+
+    @cached_property
+    def by_hand(self) -> list[tuple[Rounding, list[Value], list[Value]]]:
+        """Values and gradients of those who round at every step, for each way to round."""
+        hand = Hand(self.result)
+        return [(rounding, *hand.passes(rounding)) for rounding in roundings() if not self.large]
+
+    def predictions(
+        self, targets: tuple[int, ...], replaced: "Mapping[Target, Answer] | None" = None
+    ) -> tuple[Prediction, ...]:
+        """What each mistake makes of some gradients, where some answers were taken as they are."""
+        if self.large:
+            return ()
+        key = (targets, _key(replaced or {}))
+        if key not in self._predictions:
+            _make_room(self._predictions)
+            self._predictions[key] = predictions(self.replayed(replaced or {}), targets)
+        return self._predictions[key]
+
+    def replayed(self, answers: Mapping[Target, Answer]) -> Result:
+        """Both passes by the true rules, with some answers in the place of what they are about."""
+        if not answers:
+            return self.result
+        key = _key(answers)
+        if key not in self._replayed:
+            _make_room(self._replayed)
+            values = {t.node: a.value for t, a in answers.items() if t.of_value}
+            gradients = {t.node: a.value for t, a in answers.items() if not t.of_value}
+            result = changed(self.result, values) if values else self.result
+            if gradients:
+                upstream = upstream_with(result, {}, lambda node, g: gradients.get(node, g))
+                result = result._replace(upstream=upstream)
+            self._replayed[key] = result
+        return self._replayed[key]
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    """Forget what was kept for earlier students, before it grows beyond all bounds."""
+    if len(kept) >= KEPT:
+        kept.clear()
+
+
+def of(result: Result, target: Target) -> Value:
+    """What a target is in a result."""
+    return (result.values if target.of_value else result.upstream)[target.node]
+
+
+def _key(answers: Mapping[Target, Answer]) -> tuple[tuple[Target, str], ...]:
+    return tuple((target, answer.text) for target, answer in answers.items())

@@ -16,8 +16,6 @@ UNANSWERED, UNREADABLE = "no answer", "unreadable"
 """Verdicts on what cannot be marked."""
 LONGEST = 10_000
 """Characters of one answer."""
-UNREAD = BackpropError
-"""What an answer raises that cannot be read: exponents of decimals have a limit, too."""
 KEPT = 20_000
 """Markings of equal answers that are kept."""
 
@@ -151,7 +149,7 @@ class Task:
         try:
             if max(map(len, answers.values()), default=0) <= LONGEST:
                 return self._marked_once(answers), reasons
-        except UNREAD:
+        except BackpropError:
             pass
         for target, text in answers.items():
             reason = self._reason(target, text)
@@ -165,7 +163,7 @@ class Task:
             return f"an answer of {len(text):,} characters is too long"
         try:
             read_answer(text, target, self.question.numbers)
-        except UNREAD as error:
+        except BackpropError as error:
             shown = text if len(text) <= 40 else f"{text[:39]}…"
             why = getattr(error, "message", "a number is too large")
             return f"{shown} is no answer: {why}"

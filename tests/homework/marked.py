@@ -3,9 +3,11 @@
 Options: the number of decimals (4), and names of mistakes or graphs to list only those.
 """
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from random import Random
 from typing import NamedTuple
@@ -31,7 +33,7 @@ from tests.homework.bank import (
     to_digits,
     written,
 )
-from tests.homework.byhand import Graph, Passes, Rounding
+from tests.homework.byhand import Array, Graph, Passes, Rounding
 from tests.homework.graphs import GRAPHS, SCALARS
 
 
@@ -230,15 +232,34 @@ HANDS = tuple(_hands())
 
 
 def unfair_to_rounding(hand: Hand) -> list[Unfair]:
-    """The gradients of all inputs, of all graphs, rounded by hand at every step."""
+    """The gradients of all inputs, of all graphs, rounded by hand at every step.
+
+    An answer that is the right number with its digits cut off is wrong by agreement, unless
+    another answer shows that it was rounded.
+    """
     fine = {"right", "right, rounded"}
     found: list[Unfair] = []
     for graph in GRAPHS:
         run = rounded(graph, hand.rounding, **hand.options)
         answers = {name: run.upstream[name] for name in graph.inputs}
         if _finite(run):
-            found += _unfair(graph, hand.name, written(answers, hand.form), fine)
+            exact, shown = solved(graph).upstream, written(answers, hand.form)
+            unfair = _unfair(graph, hand.name, shown, fine)
+            found += [one for one in unfair if not _cut_off(one.answer, exact[one.target])]
     return found
+
+
+def _cut_off(text: str, exact: Array) -> bool:
+    """Whether what is written is, number by number, the right one, rounded or with digits cut."""
+    numbers = re.findall(r"-?[0-9.]+(?:e[-+]?[0-9]+)?", text)
+    pairs = zip(numbers, np.ravel(exact), strict=True)
+    return all(_short(Decimal(number), float(right)) for number, right in pairs)
+
+
+def _short(number: Decimal, right: float) -> bool:
+    unit = Decimal((0, (1,), number.as_tuple().exponent))
+    missing = abs(Decimal(right)) - abs(number)
+    return -unit / 2 <= missing < unit and number * Decimal(right) >= 0
 
 
 def _finite(run: Passes) -> bool:

@@ -36,7 +36,7 @@ def test_the_lecture_as_it_is_written_there() -> None:
     marking = marked(NEURON, POINT, **answers)
     assert verdicts(marking) == ["right", *["right, rounded"] * 3, "right"]
     assert marking.ok
-    assert marking.marks[1].remark == "rounding carried from n1 (2 decimals)"
+    assert marking.marks[1].remark == "rounding carried from df/dn1 (2 decimals)"
     strict = marked(NEURON, POINT, Rules(strict=True), **answers)
     assert strict.right == 2
     assert not strict.ok
@@ -119,7 +119,7 @@ def test_at_a_kink(program: str, values: dict[str, object], answer: str, right: 
 def test_a_sigmoid_that_is_spelled_out_is_known_too() -> None:
     marking = marked(NEURON, POINT, w0="-0.7311", x0="1.4621", w2="0.7311")
     assert [c.mistake for c in marking.candidates] == ["sigmoid_out"]
-    assert marking.candidates[0].where == "f = sigmoid(n4)"
+    assert marking.candidates[0].where == f"f = {NEURON}, as one sigmoid gate"
 
 
 def test_answers_of_another_shape() -> None:
@@ -225,3 +225,59 @@ def test_an_answer_worked_out_from_ones_own_rounded_answers() -> None:
 def test_rounded_answers_need_the_digits_that_are_asked_for_too() -> None:
     marking = marked(NEURON, POINT, Rules(min_digits=3), x0="0.40")
     assert not marking.ok
+
+
+def test_digits_that_are_cut_off_are_wrong() -> None:
+    """Though rounding the gradients alone may lead there, unless another answer says so too."""
+    marking = marked(NEURON, POINT, w0="-0.19")
+    assert verdicts(marking) == ["wrong"]
+    assert [c.mistake for c in marking.candidates] == ["cut_off"]
+    both = marked(NEURON, POINT, w0="-0.19", x0="0.38")
+    assert verdicts(both) == ["right, rounded", "right, rounded"]
+
+
+def test_an_unrelated_wrong_answer_changes_no_other_verdict() -> None:
+    program, values = "r = x + 1; q = exp(x); f = q^2*1000 + 0*r", {"x": 1}
+    answers = {"value:q": "2.71828", "value:f": "7389.05"}
+    assert verdicts(check(compile(program), values, answers))[1] == "right, rounded"
+    more = check(compile(program), values, {"value:r": "7", **answers})
+    assert verdicts(more) == ["wrong", "right", "right, rounded"]
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"), [("abs(x) - abs(x)", "2"), ("relu(x) - relu(-x)", "0.37")]
+)
+def test_kinks_that_undo_each_other_leave_no_room(program: str, answer: str) -> None:
+    assert not marked(program, {"x": 0}, x=answer).ok
+
+
+def test_what_is_not_a_number_is_not_rounding() -> None:
+    assert verdicts(marked("log(x)", {"x": -1}, x="-1")) == ["wrong"]
+    assert verdicts(marked("1.7e308*x", {"x": 1}, x="1")) == ["wrong"]
+
+
+def test_a_whole_number_is_not_taken_for_a_half() -> None:
+    marking = marked("y = 2; x*y", {"x": 3}, y="1")
+    assert "gradient_halved" not in {c.mistake for c in marking.candidates}
+
+
+def test_a_gate_in_the_words_of_the_own_program() -> None:
+    program = "(1/(1+exp(-(w*x+b)))*y+3)*2"
+    marking = marked(program, {"w": 1.3, "x": 0.7, "b": -0.2, "y": 3}, x="5.23")
+    (found,) = marking.candidates
+    assert (found.mistake, found.node) == ("sigmoid_out", "n6")
+    assert found.where == "n6 = 1/(1+exp(-(w*x+b))), as one sigmoid gate"
+
+
+def test_forks_are_named_with_their_path() -> None:
+    lost = marked("x*y + relu(x)", {"x": 3, "y": -2}, x="-2")
+    assert "x, on the path through n2 = relu(x)" in {c.where for c in lost.candidates}
+    both = marked("p = x*x; q = y*y; p + q*3", {"x": 3, "y": 5}, x="3", y="15")
+    assert "every fork" in {c.where for c in both.candidates}
+
+
+def test_many_wrong_answers_take_no_long_time() -> None:
+    program = "+".join(f"x{k}*y" for k in range(400))
+    values = {f"x{k}": k for k in range(400)} | {"y": 2}
+    marking = check(compile(program), values, {f"x{k}": "3" for k in range(400)})
+    assert set(verdicts(marking)) == {"wrong"}

@@ -126,7 +126,7 @@ class Exposer:
         predictor, upstream = Predictor(question.result, self.targets), question.result.upstream
         for key, place in places_of(question).items():
             after = predictor.after(place)
-            if after:
+            if after is not None:
                 answers = (
                     precision.written(after.get(target, upstream[target]), upstream[target])
                     for target in self.targets

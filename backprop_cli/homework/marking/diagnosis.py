@@ -6,8 +6,12 @@ from backprop_cli.homework.marking.figures import Answer
 from backprop_cli.homework.marking.question import Question, Target
 from backprop_cli.homework.marking.slips import slips
 from backprop_cli.homework.marking.suspects import MOST, Answers, Suspect, suspects
-from backprop_cli.homework.mistakes.library import ANSWER, FORK, GATE, SWAP
+from backprop_cli.homework.mistakes.library import ANSWER, ANY, BROADCAST, FORK, SWAP
+from backprop_cli.homework.mistakes.predictions import Prediction
 from backprop_cli.homework.model import CONSISTENT, WRONG, Candidate, Mark
+
+EVERY = {ANY: "gate", FORK: "fork", BROADCAST: "array that is repeated"}
+"""What a mistake that is made everywhere is made at, unless it is one gate's."""
 
 
 def candidates(
@@ -33,10 +37,10 @@ def _gradients(answers: Mapping[Target, Answer], marks: Mapping[Target, Mark]) -
 
 def _explained(question: Question, found: Answers) -> list[Suspect]:
     """What explains wrong answers by one mistake in the passes as they are."""
-    if not found.wrong:
+    if not found.wrong or question.large:
         return []
     nodes = tuple(target.node for target in found.given)
-    every = (*question.predictions(nodes), *slips(question, found.given))
+    every = (*question.predictions(nodes), *slips(question, found.given, found.wrong))
     return suspects(found, every)
 
 
@@ -45,17 +49,31 @@ def _as_one_gate(question: Question, found: Answers, left: set[Target]) -> list[
     grouped = question.grouped
     if grouped is None:
         return []
-    there = {t: grouped.known(t.name) for t in found.given}
-    given = {t: t._replace(node=node) for t, node in there.items() if node is not None}
+    same = question.counterparts(grouped)
+    given = {t: t._replace(node=same[t.node]) for t in found.given if t.node in same}
     answers = {given[t]: found.given[t] for t in given}
     marks = {given[t]: found.marks[t] for t in given}
     moved = Answers(answers, marks, [given[t] for t in found.wrong if t in given])
     old = set(question.graph.gates)
     every = grouped.predictions(tuple(target.node for target in answers))
-    new = [p for p in every if p.mistake.gate and p.mistake.gate not in old]
-    chosen = suspects(moved, new)
+    new = [p for p in every if p.mistake.gate and p.mistake.gate not in old and p.node >= 0]
     names = {target.name for target in left}
-    return [_candidate(grouped, s) for s in chosen if names & {t.name for t in s.explains}]
+    return [
+        _in_own_words(question, grouped, suspect)
+        for suspect in suspects(moved, new)
+        if names & {target.name for target in suspect.explains}
+    ]
+
+
+def _in_own_words(question: Question, grouped: Question, suspect: Suspect) -> Candidate:
+    """A candidate at a gate that the student's own program spells out in several nodes."""
+    node = suspect.prediction.node
+    span = grouped.graph.span(node)
+    own = [k for k, place in enumerate(question.graph.spans) if place == span[1:]]
+    name = question.graph.names[own[-1]] if own else ""
+    where = f"{name} = {span.text}" if name else span.text
+    found = _candidate(grouped, suspect)
+    return found._replace(node=name, where=f"{where}, as one {grouped.graph.gates[node]} gate")
 
 
 def _wrong_value(question: Question, target: Target) -> Candidate:
@@ -75,7 +93,7 @@ def _after_errors(
     chosen: list[Suspect] = []
     for target in sorted(left, key=lambda target: target.rank):
         earlier = {t: a for t, a in bad.items() if t.rank < target.rank and _usable(question, t, a)}
-        if earlier:
+        if earlier and len(chosen) < MOST:
             # only what lies below an answer that was taken as it is can still go wrong
             limit = max((len(question.graph.gates) if t.of_value else t.node) for t in earlier)
             every = question.predictions((target.node,), earlier)
@@ -88,12 +106,14 @@ def _after_errors(
 
 
 def _usable(question: Question, target: Target, answer: Answer) -> bool:
-    """Whether an answer has the shape of what it is about."""
+    """Whether something is worked out from an answer, and it has the shape for that."""
+    if not target.of_value and not question.graph.gates[target.node]:
+        return False
     return answer.shape == getattr(question.truth(target), "shape", ())
 
 
 def _candidate(question: Question, suspect: Suspect) -> Candidate:
-    mistake, node, _ = suspect.prediction
+    mistake, node = suspect.prediction[:2]
     return Candidate(
         mistake=mistake.name,
         node=question.graph.names[node] if node >= 0 else "",
@@ -107,20 +127,25 @@ def _candidate(question: Question, suspect: Suspect) -> Candidate:
 
 def _where(question: Question, suspect: Suspect) -> str:
     """The place of a mistake in words."""
-    mistake, node, _ = suspect.prediction
+    mistake, node = suspect.prediction[:2]
     if mistake.place in (ANSWER, SWAP):
         return " and ".join(question.label(target) for target in suspect.explains)
     if node < 0:
-        return f"every {mistake.gate} gate" if mistake.place == GATE else "every gate"
-    places = [_place(question, suspect, place) for place in (node, *suspect.also)][:MOST]
+        return f"every {EVERY.get(mistake.place, mistake.gate + ' gate')}"
+    every = (_place(question, p) for p in (suspect.prediction, *suspect.also) if p.node >= 0)
+    places = list(dict.fromkeys(every))[:MOST]
     after = " and ".join(f"your {question.label(target)}" for target in suspect.following)
     return " or ".join(places) + (f", with {after}" if after else "")
 
 
-def _place(question: Question, suspect: Suspect, node: int) -> str:
-    if suspect.prediction.mistake.place == FORK:
-        return question.graph.names[node]
-    return _operation(question, node)
+def _place(question: Question, prediction: Prediction) -> str:
+    """The node at which a mistake is made; at a fork also the path."""
+    if prediction.mistake.place != FORK:
+        return _operation(question, prediction.node)
+    name = question.graph.names[prediction.node]
+    if prediction.path < 0:
+        return name
+    return f"{name}, on the path through {_operation(question, prediction.path)}"
 
 
 def _operation(question: Question, node: int) -> str:

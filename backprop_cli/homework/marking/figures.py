@@ -20,7 +20,8 @@ LONGEST = 9
 UNITS = 0.51
 """Units of its last digit by which a rounded answer may be off: a half, and ties either way."""
 LEAST, ZERO = 0.95, 0.0005
-"""A whole number does not round one below `LEAST`; there only what is as near as `ZERO` fits."""
+"""A last digit of 1 or more does not round a number below `LEAST` of it; there only what is as near
+as `ZERO` fits."""
 
 
 class Rules(NamedTuple):
@@ -52,9 +53,20 @@ class Figure(NamedTuple):
             return True
         if rules.rtol is not None or rules.atol is not None:
             return error <= (rules.atol or 0.0) + (rules.rtol or 0.0) * abs(number)
-        if self.whole and abs(number) < LEAST:
+        if self.unit >= 1 and abs(number) < LEAST * self.unit:
             return error < ZERO
         return error <= UNITS * self.unit
+
+    def comes_from(self, number: float) -> bool:
+        """Whether somebody who got a number would write this: a whole number only for one."""
+        return self.fits(number) and (self.unit < 1 or abs(self.value - number) < ZERO)
+
+    def cut_off(self, number: float) -> bool:
+        """Whether this is a number whose digits were cut off where they had to be rounded."""
+        if not self.unit or not math.isfinite(number) or self.fits(number):
+            return False
+        short = abs(number) - abs(self.value)
+        return self.value * number >= 0 and 0 < short < self.unit * (1 - SAME)
 
     def shows(self, number: float, rules: Rules) -> bool:
         """Whether it has as many digits as were asked for; an exact answer has."""
@@ -84,6 +96,19 @@ class Answer(NamedTuple):
         pairs = zip(self.figures, elements(value), strict=True)
         return all(figure.fits(float(number), rules) for figure, number in pairs)
 
+    def comes_from(self, value: Any) -> bool:
+        """Whether somebody who got a value would write this."""
+        if getattr(value, "shape", ()) != self.shape:
+            return False
+        pairs = zip(self.figures, elements(value), strict=True)
+        return all(figure.comes_from(float(number)) for figure, number in pairs)
+
+    def cut_off(self, value: Any) -> bool:
+        """Whether some number of it was cut off, and the others are right."""
+        pairs = list(zip(self.figures, map(float, elements(value)), strict=True))
+        cut = [figure.cut_off(number) for figure, number in pairs]
+        return any(cut) and all(c or f.fits(n) for c, (f, n) in zip(cut, pairs, strict=True))
+
     def shows(self, value: Any, rules: Rules) -> bool:
         """Whether every number of it has as many digits as were asked for."""
         pairs = zip(self.figures, elements(value), strict=True)
@@ -98,7 +123,10 @@ def read_answer(text: str, label: str, evaluator: Evaluator) -> Answer:
     """
     text = text.strip()
     if "[" not in text:
-        return Answer(text, (), (_figure(text, constant(text, label, evaluator)),))
+        value = constant(text, label, evaluator)
+        plain = PLAIN.fullmatch(text) or value != value or math.isinf(value)
+        written = text if plain else _written(*_single(text))
+        return Answer(text, (), (_figure(written, value),))
     array = quantity(text, label, evaluator)
     tree, leaves = _leaves(text)
     texts = (_written(tree, leaf) for leaf in leaves)
@@ -107,10 +135,16 @@ def read_answer(text: str, label: str, evaluator: Evaluator) -> Answer:
     return Answer(text, array.shape, figures)
 
 
+def _single(text: str) -> tuple[Tree, int]:
+    """The one expression that was written."""
+    parsed = parse_text(text)
+    return parsed.tree, parsed.statements[0].parts[0]
+
+
 def _leaves(text: str) -> tuple[Tree, list[int]]:
     """The elements of an array that was written, row by row."""
-    parsed = parse_text(text)
-    tree, todo, leaves = parsed.tree, [parsed.statements[0].parts[0]], list[int]()
+    tree, root = _single(text)
+    todo, leaves = [root], list[int]()
     while todo:
         item = todo.pop()
         if tree.ops[item] == ARRAY:

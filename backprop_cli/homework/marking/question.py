@@ -10,7 +10,7 @@ from backprop_cli.engine.passes import Result
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.homework.marking.figures import Answer
 from backprop_cli.homework.mistakes.predictions import Prediction, predictions
-from backprop_cli.homework.passes.kinks import Bounds, bounds
+from backprop_cli.homework.passes.kinks import on_kink, one_sided
 from backprop_cli.homework.passes.replay import Edge, Value, changed, edges, upstream_with
 from backprop_cli.homework.passes.rounding import Hand, Rounding, roundings
 from backprop_cli.kernels.float64 import FLOAT64
@@ -19,6 +19,8 @@ from backprop_cli.syntax.lexer import plain
 
 LARGEST = 5000
 """Nodes of a program in which rounding and mistakes are still looked for."""
+FEW = 6
+"""Nodes that a hint names."""
 KEPT = 1000
 """Passes with somebody's own numbers that are kept."""
 VALUE = "value:"
@@ -60,6 +62,7 @@ class Question:
         self.numbers = Evaluator(FLOAT64, self.graph.finder)
         self._predictions: dict[Any, tuple[Prediction, ...]] = {}
         self._replayed: dict[Any, Result] = {}
+        self._sides: dict[tuple[int, int], tuple[float, float]] = {}
 
     @property
     def large(self) -> bool:
@@ -85,12 +88,24 @@ class Question:
         node = self._named.get(name)
         if node is None:
             hint = did_you_mean(name, list(self._named)[:1000])
-            hint = hint or "give an intermediate its name in the program: q = x + y; f = q * z"
+            hint = hint or f"{self._nodes()}; a name is given in the program: q = x + y; f = q * z"
             base = name.partition("[")[0]
             if base in self._named:
                 hint = f"an array is answered as a whole: {base}=[…]"
             fail("unknown-name", f"the program has no node {name}", hint=hint)
         return node
+
+    def _nodes(self) -> str:
+        """The gates by name, for a hint: `its nodes are n1 = x + y, f = n1 * z`."""
+        gates = [k for k, name in enumerate(self.graph.names) if name and self.graph.gates[k]]
+        few = gates if len(gates) <= FEW else gates[:FEW]
+        words = [f"{self.graph.names[k]} = {self.wording.operation(k)}" for k in few]
+        return f"its nodes are {', '.join(words)}{', …' if len(few) < len(gates) else ''}"
+
+    def counterparts(self, other: "Question") -> dict[int, int]:
+        """The nodes that are the same in the same program arranged otherwise, by ours."""
+        theirs = _by_place(other)
+        return {node: theirs[key] for key, node in _by_place(self).items() if key in theirs}
 
     @cached_property
     def _named(self) -> dict[str, int]:
@@ -103,10 +118,6 @@ class Question:
     def truth(self, target: Target) -> Value:
         """The right answer."""
         return of(self.result, target)
-
-    def known(self, name: str) -> int | None:
-        """The node of a name, if there is one."""
-        return self._named.get(name)
 
     @cached_property
     def grouped(self) -> "Question | None":
@@ -128,11 +139,16 @@ class Question:
         return found
 
     @cached_property
-    def bounds(self) -> Bounds | None:
-        """Between which values the gradients may lie, if a gate sits on a kink."""
-        return bounds(
-            self.result, lambda: self.compiled.solve(self.values, self.labels, scalars=True)
-        )
+    def on_kink(self) -> bool:
+        """Whether a gate may sit on a kink."""
+        return on_kink(self.result)
+
+    def sides(self, target: Target, place: int) -> tuple[float, float]:
+        """The one-sided derivatives of the output by one number of a target's node."""
+        key = (target.node, place)
+        if key not in self._sides:
+            self._sides[key] = one_sided(self.result, *key)
+        return self._sides[key]
 
     @cached_property
     def by_hand(self) -> list[tuple[Rounding, list[Value], list[Value]]]:
@@ -167,6 +183,19 @@ class Question:
                 result = result._replace(upstream=upstream)
             self._replayed[key] = result
         return self._replayed[key]
+
+
+def _by_place(question: Question) -> dict[tuple[object, ...], int]:
+    """The nodes that can be told by where they are written and what they do; inputs by name."""
+    graph = question.graph
+    found = dict[tuple[object, ...], int]()
+    double = set[tuple[object, ...]]()
+    for node, gate in enumerate(graph.gates):
+        key = (gate, *graph.spans[node]) if gate else (graph.names[node],)
+        if key in found:
+            double.add(key)
+        found[key] = node
+    return {key: node for key, node in found.items() if key not in double}
 
 
 def _make_room(kept: dict[Any, Any]) -> None:

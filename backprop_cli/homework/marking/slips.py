@@ -8,8 +8,13 @@ from backprop_cli.homework.mistakes.library import ANSWER, KNOWN, SWAP, Mistake,
 from backprop_cli.homework.mistakes.predictions import Prediction, differs
 from backprop_cli.homework.passes.replay import Value
 
+SWAPPED = 50
+"""Wrong answers among which two that are the other way round are looked for."""
 
-def slips(question: Question, answers: Mapping[Target, Answer]) -> Iterator[Prediction]:
+
+def slips(
+    question: Question, answers: Mapping[Target, Answer], wrong: Sequence[Target]
+) -> Iterator[Prediction]:
     """What slips with whole answers give, for one of them and for all together."""
     for mistake in mistakes():
         if mistake.place == ANSWER:
@@ -21,7 +26,7 @@ def slips(question: Question, answers: Mapping[Target, Answer]) -> Iterator[Pred
             if len(every) > 1:
                 yield Prediction(mistake, -1, every)
         elif mistake.place == SWAP:
-            yield from _swapped(question, mistake, list(answers))
+            yield from _swapped(question, mistake, wrong[:SWAPPED])
 
 
 def _changed(
@@ -45,15 +50,16 @@ def _given(question: Question, mistake: Mistake, target: Target, answer: Answer)
     names = mistake.formula.names()
     if "unit" in names:
         if not answer.shape and answer.figures[0].unit:
-            yield formula(gradient, value, 0.0, 0.0, answer.figures[0].unit)
+            yield formula(gradient, value, 0.0, 0.0, 0.0, answer.figures[0].unit)
         return
     if not {"upstream", "local"} & set(names):
-        yield formula(gradient, value, 0.0, 0.0, 0.0)
+        output = result.values[question.graph.output]
+        yield formula(gradient, value, 0.0, 0.0, output, 0.0)
         return
     edges = question.edges_to(target.node)
     for edge in edges if len(edges) == 1 else ():  # at a fork it would be unclear which one
         if edge.local is not None or "local" not in names:
-            yield formula(gradient, value, result.upstream[edge.node], edge.local, 0.0)
+            yield formula(gradient, value, result.upstream[edge.node], edge.local, 0.0, 0.0)
 
 
 def _swapped(

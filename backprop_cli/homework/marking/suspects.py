@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from backprop_cli.homework.marking.figures import Answer
 from backprop_cli.homework.marking.question import Target
-from backprop_cli.homework.mistakes.library import ANSWER, ANY, GATE, SWAP
+from backprop_cli.homework.mistakes.library import ANSWER, ANY, FORK, GATE, SWAP
 from backprop_cli.homework.mistakes.predictions import Prediction
 from backprop_cli.homework.model import CONSISTENT, Mark
 
@@ -25,13 +25,13 @@ class Suspect(NamedTuple):
     prediction: Prediction
     explains: tuple[Target, ...]
     misses: int
-    also: tuple[int, ...] = ()
+    also: tuple[Prediction, ...] = ()
     following: tuple[Target, ...] = ()
 
     @property
     def order(self) -> tuple[int, int, bool, int]:
         """Explains most, contradicts least, is made at one place, is common."""
-        mistake, node, _ = self.prediction
+        mistake, node = self.prediction[:2]
         return (-len(self.explains), self.misses, node < 0, -mistake.common)
 
 
@@ -55,16 +55,16 @@ def _explaining(answers: Answers, predictions: Iterable[Prediction]) -> list[Sus
 
 
 def _suspect(answers: Answers, prediction: Prediction) -> Suspect | None:
-    explains, misses = [], 0
+    explains, misses, wrong = [], 0, set(answers.wrong)
     for target, answer in answers.given.items():
         predicted = prediction.gradients.get(target.node)
         if predicted is None or answers.marks[target].verdict == CONSISTENT:
             continue
-        fits = answer.fits(predicted)
-        if target in answers.wrong:
+        if target in wrong:
+            fits = answer.comes_from(predicted)
             explains += [target] * fits
             misses += not fits
-        elif not fits:
+        elif not answer.fits(predicted):
             return None
     return Suspect(prediction, tuple(explains), misses) if explains else None
 
@@ -96,8 +96,7 @@ def _distinct(found: Sequence[Suspect]) -> list[Suspect]:
         if cover is None:
             same.append(suspect)
         elif suspect.prediction.mistake.name == same[cover].prediction.mistake.name:
-            also = (*same[cover].also, suspect.prediction.node)
-            same[cover] = same[cover]._replace(also=tuple(n for n in also if n >= 0))
+            same[cover] = same[cover]._replace(also=(*same[cover].also, suspect.prediction))
     order = {id(suspect.prediction): place for place, suspect in enumerate(found)}
     remaining = [suspect for same in kept.values() for suspect in same]
     remaining.sort(key=lambda suspect: order[id(suspect.prediction)])
@@ -111,15 +110,17 @@ def _distinct(found: Sequence[Suspect]) -> list[Suspect]:
 
 
 def _vagueness(suspect: Suspect) -> tuple[bool, int]:
-    mistake, node, _ = suspect.prediction
+    mistake, node = suspect.prediction[:2]
     return node < 0 and mistake.place != SWAP, VAGUE.get(mistake.place, 0)
 
 
 def _covers(clear: Suspect, vague: Suspect) -> bool:
     """Whether one of two mistakes with the same answers makes it needless to name the other."""
-    (one, place, _), (other, node, _) = clear.prediction, vague.prediction
+    (one, place), (other, node) = clear.prediction[:2], vague.prediction[:2]
     if one.name == other.name:
         return True
+    if one.place == other.place == FORK:
+        return place == node
     if other.place == ANY:
         return one.place == GATE and place == node
     return other.place == ANSWER and one.place != SWAP and one.common >= other.common

@@ -10,6 +10,7 @@ from backprop_cli.errors import fail
 from backprop_cli.gates.calls import check_expression
 from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.model import UPSTREAM, Gate
+from backprop_cli.homework.passes.rules import COUNT
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.parser import parse
 from backprop_cli.syntax.tree import Expression
@@ -22,14 +23,18 @@ GATE, ANY, FORK, BROADCAST, ANSWER, SWAP = (
 """Where a mistake is made."""
 KNOWN = {
     ANY: ("local", UPSTREAM),
-    FORK: ("total", "path", "count"),
-    BROADCAST: ("sent", "fitted", "count"),
-    ANSWER: ("gradient", "value", "upstream", "local", "unit"),
+    FORK: ("total", "path", COUNT),
+    BROADCAST: ("sent", "fitted", COUNT),
+    ANSWER: ("gradient", "value", "upstream", "local", "output", "unit"),
     SWAP: ("gradient", "other"),
 }
 """The names that the formula of a mistake may use, by the place where it is made."""
 HEAD = re.compile(r"mistake (\w+) (?:in|at) (.+)")
 CLAUSE = re.compile(r" {4}(d/\w+ =|sends|collects|answers|beside|common|says|redo) +(\S.*)")
+
+
+WORDS = ("common", "says", "beside", "redo")
+"""Clauses that hold no formula."""
 
 
 class Mistake(NamedTuple):
@@ -73,7 +78,7 @@ def _read(name: str) -> Source:
 
 def entries(source: Source) -> Iterator[Mistake]:
     """The mistakes of one file."""
-    for block in re.finditer(r"^## (.*)\n(mistake .+\n(?: .+\n)*)", source.text, re.MULTILINE):
+    for block in re.finditer(r"^(?:## (.*)\n)?(mistake .+\n(?: .+\n)*)", source.text, re.MULTILINE):
         yield _entry(source, block)
 
 
@@ -88,14 +93,8 @@ def _entry(source: Source, block: "re.Match[str]") -> Mistake:
         clause = CLAUSE.fullmatch(line)
         if clause is None:
             fail("mistake", f"this clause is not known: {line.strip()}", span)
-        (rules if clause[1][0] in "dsca" and clause[1] not in WORDS else words)[clause[1]] = clause[
-            2
-        ]
+        (words if clause[1] in WORDS else rules)[clause[1]] = clause[2]
     return _mistake(source, span, found, words, rules, block[1])
-
-
-WORDS = ("common", "says", "beside", "redo")
-"""Clauses that hold no formula."""
 
 
 def _mistake(
@@ -107,13 +106,17 @@ def _mistake(
     description: str,
 ) -> Mistake:
     gate = _gate(head[2], span)
-    known = (*gate.known, UPSTREAM) if gate else KNOWN[head[2]]
+    known = (*gate.known, COUNT, UPSTREAM) if gate else KNOWN[head[2]]
     formulas = {}
     for key, text in rules.items():
         parameter = key[2:-2] if key.startswith("d/") else ""
         if gate and parameter not in gate.rules:
             fail("mistake", f"{gate.name} has no local gradient {key[:-2]}", span)
         formulas[parameter] = _formula(source, text, known, gate)
+    missing = [word for word in ("common", "says", "redo") if word not in words]
+    if missing or not rules or not description:
+        what = (*missing, *([] if rules else ["formula"]), "description")[0]
+        fail("mistake", f"this entry has no {what}", span)
     return Mistake(
         name=head[1],
         place=GATE if gate else head[2],

@@ -33,13 +33,15 @@ from backprop_cli.homework.passes.rules import by_rule, parameter_of
 class Place(NamedTuple):
     """A mistake at one node, or at every node where it can be made (then `node` is -1).
 
-    A mistake in a rule has edits; one at a fork has what becomes of the gradient there.
+    A mistake in a rule has edits; one at a fork has what becomes of the
+    gradient there, and may be about the path from one consumer.
     """
 
     mistake: Mistake
     node: int
     edits: Edits
     settle: Settle | None = None
+    path: int = -1
 
 
 class Places:
@@ -133,7 +135,8 @@ class Places:
         for node, paths in forks.items():
             count = float(len(paths))
             for edge in paths if each else paths[:1]:
-                yield Place(mistake, node, {}, partial(_settled, formula, node, edge.sent, count))
+                settle = partial(_settled, formula, node, edge.sent, count)
+                yield Place(mistake, node, {}, settle, edge.node if each else -1)
         if len(forks) > 1 and not each:
             counts = {node: float(len(paths)) for node, paths in forks.items()}
             yield Place(

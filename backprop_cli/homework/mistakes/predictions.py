@@ -8,26 +8,36 @@ from backprop_cli.homework.mistakes.library import Mistake
 from backprop_cli.homework.mistakes.places import Place, Places
 from backprop_cli.homework.passes.replay import Value, fitted, spread, upstream_with
 from backprop_cli.kernels.model import Fault
-from backprop_cli.numbers import elements
+from backprop_cli.numbers import elements, rounded
 
 UNFIT = (ValueError, IndexError, TypeError, Fault)
 """What a rule raises that does not suit the shapes it meets."""
+SAME_DIGITS = 10
+"""Significant digits in which two predictions are compared."""
 SAME = 1e-12
 """Relative difference below which a mistake changes nothing."""
 
 
 class Prediction(NamedTuple):
-    """The gradients that a mistake at one place would change, by node; -1 stands for everywhere."""
+    """The gradients that a mistake at one place would change, by node; -1 stands for everywhere.
+
+    `path` is the consumer along whose path it is made, if it is about one.
+    """
 
     mistake: Mistake
     node: int
     gradients: Mapping[int, Value]
+    path: int = -1
 
     @property
     def signature(self) -> tuple[object, ...]:
         """Equal for predictions that no answer can tell apart."""
         return tuple(
-            (node, _shape(value), *(f"{float(number):.9e}" for number in elements(value)))
+            (
+                node,
+                _shape(value),
+                *(rounded(float(number), SAME_DIGITS) for number in elements(value)),
+            )
             for node, value in sorted(self.gradients.items())
         )
 
@@ -48,23 +58,23 @@ class Predictor:
     def all(self) -> Iterator[Prediction]:
         """Every prediction that changes something."""
         for place in Places(self.result):
-            found = self.after(place)
+            found = self.after(place) or {}
             kept = {
                 node: value
                 for node, value in found.items()
                 if differs(value, self.result.upstream[node])
             }
             if kept:
-                yield Prediction(place.mistake, place.node, kept)
+                yield Prediction(place.mistake, place.node, kept, place.path)
 
-    def after(self, place: Place) -> dict[int, Value]:
-        """The gradients of the targets after a mistake, changed or not; none if it does not fit."""
+    def after(self, place: Place) -> dict[int, Value] | None:
+        """The gradients of targets that a mistake may change; None where its rule does not fit."""
         try:
             return self._changed(place)
         except UNFIT:
-            return {}
+            return None
 
-    def _changed(self, place: Place) -> dict[int, Value]:
+    def _changed(self, place: Place) -> dict[int, Value] | None:
         if place.settle and place.node >= 0:
             total = self.result.upstream[place.node]
             return self._after({place.node: place.settle(place.node, total) - total})
@@ -74,7 +84,7 @@ class Predictor:
             return {target: upstream[target] for target in self.targets}
         return self._at_node(place)
 
-    def _at_node(self, place: Place) -> dict[int, Value]:
+    def _at_node(self, place: Place) -> dict[int, Value] | None:
         result, node, seeds, odd = self.result, place.node, dict[int, Value](), dict[int, Value]()
         g = result.upstream[node]
         for position, _, sent in result.edges(node):
@@ -89,17 +99,18 @@ class Predictor:
             more = instead - sent
             seeds[argument] = more if argument not in seeds else seeds[argument] + more
         if odd and any(result.graph.gates[argument] for argument in odd):
-            return {}
+            return None
         return self._after(seeds) | {k: v for k, v in odd.items() if k in self.targets}
 
     def _after(self, seeds: Mapping[int, Value]) -> dict[int, Value]:
         """The gradients of the targets when some nodes get a little more."""
         upstream = self.result.upstream
         if self._slopes is not None:
-            return {
-                target: upstream[target] + sum(more * slopes[node] for node, more in seeds.items())
+            changes = (
+                (target, sum([more * slopes[node] for node, more in seeds.items()]))
                 for target, slopes in zip(self.targets, self._slopes, strict=True)
-            }
+            )
+            return {target: upstream[target] + change for target, change in changes if change}
         reached = spread(self.result, seeds)
         return {t: upstream[t] + reached[t] for t in self.targets if reached[t] is not None}
 

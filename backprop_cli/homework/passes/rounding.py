@@ -44,7 +44,10 @@ class Rounding(NamedTuple):
         if self.kind == SIGNIFICANT:
             places -= 1 + math.floor(math.log10(abs(number)))
         # halves go away from 0, as in school, where the decimal text is a half
-        return round(number + math.copysign(1e-9, number) * 10.0**-places, places)
+        try:
+            return round(number + math.copysign(1e-9, number) * 10.0**-places, places)
+        except OverflowError:  # the largest doubles have none above them to be rounded to
+            return number
 
 
 def roundings() -> Iterator[Rounding]:

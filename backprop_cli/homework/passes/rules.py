@@ -8,6 +8,9 @@ from backprop_cli.gates.model import UPSTREAM, Gate
 from backprop_cli.homework.passes.replay import Sends, Value, fitted
 from backprop_cli.syntax.tree import NAME, Expression, Tree
 
+COUNT = "count"
+"""How many inputs a gate has."""
+
 
 def parameter_of(result: Result, node: int, place: int) -> str:
     """The parameter of a node's gate that its argument at a place stands for."""
@@ -28,15 +31,16 @@ def by_rule(
     """
     evaluator = result.evaluator
     gate = evaluator.gate(result.graph.gates[node])
-    formula = evaluator.kept(rule, (*gate.known, UPSTREAM))
+    formula = evaluator.kept(rule, (*gate.known, COUNT, UPSTREAM))
     given = [*result.inputs(node), result.values[node]]
+    count = float(len(given) - len(gate.settings) - 1)
     if gate.variadic:
         out, args = given[-1], given[: len(given) - len(gate.settings) - 1]
         ties = sum((value == out) + 0.0 for value in args)
         given = [given[place], *given[len(args) :], ties, place, args[:place]]
     if UPSTREAM in rule.names():
-        return partial(formula.__call__, *given)
-    chain, local = evaluator.kernel.functions["chain"], formula(*given, None)
+        return partial(formula.__call__, *given, count)
+    chain, local = evaluator.kernel.functions["chain"], formula(*given, count, None)
     return fitted(result, (node, place), partial(_times, chain, finish(local) if finish else local))
 
 

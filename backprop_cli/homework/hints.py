@@ -7,7 +7,6 @@ from backprop_cli.homework.model import ALL, LEAST, WHAT, Candidate, Mark, Marki
 from backprop_cli.numbers import elements
 
 NUMBER = re.compile(r"-?(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?(?![\w])")
-WITHHELD = "the rule is withheld: it would tell the answer"
 
 
 def told(marking: Marking, hint: int) -> Marking:
@@ -16,17 +15,14 @@ def told(marking: Marking, hint: int) -> Marking:
         return marking
     secrets = _numbers([mark for mark in marking.marks if not mark.passes])
     marks = tuple(_without_answer(mark, secrets) for mark in marking.marks)
-    return marking._replace(marks=marks, candidates=_told(marking.candidates, hint, secrets))
+    return marking._replace(marks=marks, candidates=_told(marking.candidates, hint))
 
 
-def _told(candidates: Sequence[Candidate], hint: int, secrets: set[float]) -> tuple[Candidate, ...]:
+def _told(candidates: Sequence[Candidate], hint: int) -> tuple[Candidate, ...]:
     if hint <= LEAST:
         return ()
     if hint >= WHAT:
-        return tuple(
-            c._replace(says=_guarded(c.says, secrets), redo=_guarded(c.redo, secrets))
-            for c in candidates
-        )
+        return tuple(candidates)
     places = (c._replace(mistake="", says="", redo="") for c in candidates)
     return tuple(dict.fromkeys(places))
 
@@ -39,10 +35,6 @@ def _numbers(marks: Collection[Mark]) -> set[float]:
 def _without_answer(mark: Mark, secrets: set[float]) -> Mark:
     remark = "" if not mark.passes and _tells(mark.remark, secrets) else mark.remark
     return mark._replace(expected=None, remark=remark)
-
-
-def _guarded(text: str, secrets: set[float]) -> str:
-    return WITHHELD if _tells(text, secrets) else text
 
 
 def _tells(text: str, secrets: set[float]) -> bool:

@@ -14,7 +14,11 @@ from backprop_cli.homework.mistakes.predictions import predictions
 from backprop_cli.source import Source
 
 ALL = mistakes()
-ARRAYS = {
+SPECIAL = {
+    "clip": ("clip(x, 0.2, 1.1) * 2", {"x": 1.7}),
+    "where": ("where(x > 0, x*3, y^2) * 2", {"x": 1.7, "y": 0.6}),
+    "leaky_relu": ("leaky_relu(x) * 2", {"x": -1.7}),
+    "power_sign": ("x^-2.3", {"x": 1.7}),
     "matmul": ("sum((A @ B)^2)", {"A": [[1.3, 2.1], [0.7, -1.9]], "B": [[2.3, 0.4], [1.1, 3.7]]}),
     "dot": ("dot(a, b)^2", {"a": [1.3, 2.1], "b": [0.7, -1.9]}),
     "mean": ("mean(a)^2", {"a": [1.3, 2.1, 0.7]}),
@@ -29,8 +33,9 @@ ARRAYS = {
 
 def trial(mistake: Mistake) -> Question:
     """A program with the gate of a mistake, at a point without coincidences."""
-    if mistake.gate in ARRAYS:
-        program, values = ARRAYS[mistake.gate]
+    special = SPECIAL.get(mistake.name) or SPECIAL.get(mistake.gate)
+    if special:
+        program, values = special
         return Question(compile(program), values)
     gate = library_gate(mistake.gate)
     assert gate
@@ -63,6 +68,8 @@ def test_each_entry_reads_well(mistake: Mistake) -> None:
     assert mistake.place in (GATE, *KNOWN)
     for text in (mistake.says, mistake.redo):
         assert not text[0].isupper(), text
+        # a number in it might be the right answer
+        assert not re.search(r"(?<![a-z])[0-9]", text), text
         assert not text.endswith(".")
         assert len(text) < 110
     assert mistake.description.endswith(".")

@@ -140,7 +140,7 @@ def test_an_interrupt_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_digits_are_asked_for_where_answers_are_rounded() -> None:
     out = backprop(
-        "quiz", "--play", "--seed=7", "--level=3", "--count=1", stdin="\n0.5\n0.50\nq\n"
+        "quiz", "--play", "--seed=7", "--level=3", "--count=1", stdin="\n0.9\n0.94\nq\n"
     ).out
     assert "too few digits" in out
     assert "  right\n" in out

@@ -1,8 +1,10 @@
 """Is this a good point to ask at? Which mistakes it would hide, and what would be better."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import NamedTuple
 
+from backprop_cli.errors import fail
 from backprop_cli.homework.exercises.better import Proposal, better, searchable
 from backprop_cli.homework.exercises.exposure import (
     ENOUGH,
@@ -16,6 +18,7 @@ from backprop_cli.homework.exercises.reasons import reason
 from backprop_cli.homework.exercises.written import Precision
 from backprop_cli.homework.marking.question import Question
 from backprop_cli.homework.mistakes.library import FORK, GATE
+from backprop_cli.numbers import elements
 
 
 class Slip(NamedTuple):
@@ -43,11 +46,12 @@ class Lint(NamedTuple):
     alike: tuple[tuple[Slip, ...], ...]
     proposals: tuple[Proposal, ...]
     searched: bool
+    kinks: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether it is a good point."""
-        return self.exposure.share >= ENOUGH
+        """Whether it is a good point: most mistakes show, and one answer alone is right."""
+        return self.exposure.share >= ENOUGH and not self.kinks
 
 
 def lint(
@@ -58,8 +62,10 @@ def lint(
     """Which applicable mistakes a point exposes in answers of some precision.
 
     Raises:
-        BackpropError: a name in `wrt` is no node, or the program is too large.
+        BackpropError: a name in `wrt` is no node, the program is too large, or what is asked is
+            not finite at the point.
     """
+    _check_finite(question)
     exposer = Exposer(question, wrt)
     exposure = exposer.at(question, precision)
     searched = searchable(exposer, question)
@@ -74,7 +80,17 @@ def lint(
         alike=tuple(tuple(slip(question, key) for key in group) for group in exposure.alike),
         proposals=better(exposer, question, exposure, precision) if look else (),
         searched=searched,
+        kinks=question.kinks,
     )
+
+
+def _check_finite(question: Question) -> None:
+    """Refuse a point at which there is nothing to ask."""
+    graph, result = question.graph, question.result
+    inputs = graph.inputs.values()
+    numbers = [result.values[graph.output], *(result.upstream[node] for node in inputs)]
+    if not all(isfinite(float(x)) for number in numbers for x in elements(number)):
+        fail("value", "the value or a gradient is not finite at this point", hint="choose others")
 
 
 def _hidden(question: Question, keys: Sequence[Key], precision: Precision) -> tuple[Slip, ...]:

@@ -21,6 +21,8 @@ def lint_lines(found: Lint, command: Callable[[Proposal], str]) -> Iterator[str]
     verdict = "A good point" if found.ok else "Not a good point"
     yield from _wrapped(f"{verdict}: exposes {counted(found.exposure)}, in answers to "
                         f"{found.precision}.", "", "")  # fmt: skip
+    for kink in found.kinks:
+        yield from _wrapped(f"More than one answer is right here: {printable(kink)}", "", "")
     if found.hidden:
         yield "\nHidden: these mistakes lead to the right answers\n"
         yield from _by_place(found.hidden)
@@ -78,6 +80,7 @@ def lint_data(found: Lint) -> dict[str, Any]:
         "hidden": [_slip(slip) for slip in found.hidden],
         "alike": [[_slip(slip) for slip in group] for group in found.alike],
         "searched": found.searched,
+        "kinks": list(found.kinks),
         "better": [_proposal(proposal) for proposal in found.proposals],
     }
 

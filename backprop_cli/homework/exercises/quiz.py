@@ -1,6 +1,7 @@
 """Exercises: programs with values at which most classic mistakes show, and with short answers."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
 from backprop_cli.api import compile
@@ -11,6 +12,7 @@ from backprop_cli.homework.exercises.exposure import ENOUGH, Exposer
 from backprop_cli.homework.exercises.generic import like
 from backprop_cli.homework.exercises.levels import Level, Template, level
 from backprop_cli.homework.exercises.written import Precision
+from backprop_cli.homework.marking.figures import Rules
 from backprop_cli.homework.marking.question import Question
 from backprop_cli.homework.passes.replay import Value
 from backprop_cli.homework.passes.rounding import DECIMALS, Hand, Rounding
@@ -22,6 +24,10 @@ LARGEST = 200
 """No answer is larger."""
 SMALLEST = 0.1
 """No answer that is rounded is smaller: each has two significant digits."""
+EXACT = 0.0005
+"""What an exact answer may be off by."""
+TIE = 0.02
+"""Units of the last decimal by which a rounded answer stays away from a half."""
 CARRIED = 3
 """Decimals with which one may go on in a level whose answers are rounded."""
 
@@ -66,9 +72,11 @@ class Quiz(NamedTuple):
         return f"All answers are exact: they have at most {count}."
 
     @property
-    def min_digits(self) -> int:
-        """Significant digits that an answer needs unless it is exact."""
-        return self.level.decimals if self.level.rounded else 1
+    def rules(self) -> Rules:
+        """How answers are marked: those of an exact level have to be exact."""
+        if self.level.rounded:
+            return Rules(min_digits=self.level.decimals)
+        return Rules(atol=EXACT, strict=True)
 
     @property
     def precision(self) -> Precision:
@@ -123,7 +131,7 @@ def _at_some_point(chosen: Level, template: Template, program: str, dice: Dice) 
         question = Question(compiled, values)
         asked = template.ask or tuple(names)
         answers = {name: question.truth(question.target(name)) for name in asked}
-        if not _short(chosen, question, answers):
+        if not _short(chosen, question, answers) or question.kinks:
             continue
         exposer = exposer or Exposer(question, asked)
         if exposer.at(question, precision).share < ENOUGH:
@@ -158,8 +166,12 @@ def _sturdy(chosen: Level, question: Question, answers: Mapping[str, Value]) -> 
     """Whether the rounded answers stay the same for somebody who rounds at every step."""
     precision = Precision(chosen.decimals)
     hand = Hand(question.result)
-    for places in (CARRIED, CARRIED + 1):
-        _, upstream = hand.passes(Rounding(DECIMALS, places, True, True))
+    units = (abs(float(x)) * 10**chosen.decimals % 1 for v in answers.values() for x in elements(v))
+    if any(abs(unit - 0.5) < TIE for unit in units):
+        return False
+    ways = product((CARRIED, CARRIED + 1), (True, False), (True, False))
+    for places, values, locals_ in ways:
+        _, upstream = hand.passes(Rounding(DECIMALS, places, values, locals_))
         for name, answer in answers.items():
             carried = upstream[question.target(name).node]
             if precision.written(carried) != precision.written(answer):

@@ -5,7 +5,6 @@ import json
 from backprop_cli.homework.exercises.lines import TASK
 from backprop_cli.homework.exercises.quiz import Exercise, Quiz
 from backprop_cli.homework.grading.sheet import Sheet, SheetQuestion
-from backprop_cli.homework.marking.figures import Rules
 from backprop_cli.numbers import written
 
 
@@ -25,6 +24,6 @@ def _question(quiz: Quiz, exercise: Exercise) -> SheetQuestion:
         },
         answers=tuple(exercise.answers),
         points=float(len(exercise.answers)),
-        rules=Rules(min_digits=quiz.min_digits if quiz.min_digits > 1 else 0),
+        rules=quiz.rules,
         text=f"{TASK} {quiz.manner}",
     )

@@ -8,7 +8,6 @@ from backprop_cli.homework.exercises.lines import label, solution, statement
 from backprop_cli.homework.exercises.quiz import Exercise, Quiz
 from backprop_cli.homework.hints import told
 from backprop_cli.homework.marking.check import mark
-from backprop_cli.homework.marking.figures import Rules
 from backprop_cli.homework.marking.verdicts import verdict
 from backprop_cli.homework.model import ALL, LEAST, Candidate, Mark, Marking
 from backprop_cli.source import printable
@@ -96,7 +95,7 @@ class Turns:
     def _answered(self, text: str) -> Iterator[str]:
         exercise, name = self.open[0]
         earlier = {k[1]: v for k, v in self.given.items() if k[0] == exercise.name}
-        rules, labels = Rules(min_digits=self.quiz.min_digits), {name: "this answer"}
+        rules, labels = self.quiz.rules, {name: "this answer"}
         try:
             marking = mark(exercise.question, {**earlier, name: text}, rules, labels)
         except BackpropError as error:

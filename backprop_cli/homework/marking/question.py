@@ -14,6 +14,7 @@ from backprop_cli.homework.passes.kinks import on_kink, one_sided
 from backprop_cli.homework.passes.replay import Edge, Value, changed, edges, upstream_with
 from backprop_cli.homework.passes.rounding import Hand, Rounding, roundings
 from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.report.build import report
 from backprop_cli.report.wording import Wording
 from backprop_cli.syntax.lexer import plain
 
@@ -142,6 +143,14 @@ class Question:
     def on_kink(self) -> bool:
         """Whether a gate may sit on a kink."""
         return on_kink(self.result)
+
+    @cached_property
+    def kinks(self) -> tuple[str, ...]:
+        """What is said of the gates that really sit on a kink."""
+        if not self.on_kink:
+            return ()
+        notes = report(self.result).notes
+        return tuple(note.message for note in notes if note.kind == "kink")
 
     def sides(self, target: Target, place: int) -> tuple[float, float]:
         """The one-sided derivatives of the output by one number of a target's node."""

@@ -3,7 +3,8 @@
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import inf
 from typing import Any, NamedTuple
 
 import click
@@ -20,6 +21,7 @@ from backprop_cli.homework.marking.figures import Rules
 from backprop_cli.homework.marking.question import Question
 from backprop_cli.homework.marking.verdicts import marking_lines
 from backprop_cli.homework.model import WHAT
+from backprop_cli.report.document import note_data
 
 HELP = """Mark answers: which are right, and what went wrong in the others.
 
@@ -32,8 +34,27 @@ backprop check "(x+y)*z" --x=-2 --y=5 --z=-4 --expect x=-4 --expect z=3
 backprop check "q = x + y; f = q * z" --x=-2 --y=5 --z=-4 --expect q=-4,x=-4
 backprop check "exp(-x)" --x=1 --expect "x=-exp(-1)" --expect value:f=0.37
 """
-NEXT = re.compile(r",(?=\s*[^\W\d][\w:/\[\]]*\s*=)")
-"""A comma between two answers, and not one inside an array."""
+NEXT = re.compile(r"\s*[^\W\d∂]?[\w∂:/\[\]]*\s*=")
+"""What follows a comma between two answers: a name and a sign."""
+
+
+class Tolerance(click.ParamType):  # type: ignore[type-arg]
+    """A number from 0 on, and not an infinite one."""
+
+    name = "NUMBER"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The tolerance."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number < inf:
+            fail("usage", f"{value} is no tolerance", hint="a number from 0 on, such as 0.001")
+        return number
+
 
 EXPECT = click.option(
     "--expect",
@@ -46,10 +67,10 @@ ANSWERS = click.option(
     "--answers", metavar="FILE", help="Read answers from a JSON object in FILE, or - ."
 )
 RTOL = click.option(
-    "--rtol", type=click.FloatRange(min=0), help="Relative tolerance in place of written digits."
+    "--rtol", type=Tolerance(), help="Relative tolerance in place of written digits."
 )
 ATOL = click.option(
-    "--atol", type=click.FloatRange(min=0), help="Absolute tolerance in place of written digits."
+    "--atol", type=Tolerance(), help="Absolute tolerance in place of written digits."
 )
 STRICT = click.option("--strict", is_flag=True, help="Rounding that was carried along is wrong.")
 DIGITS = click.option(
@@ -121,11 +142,13 @@ def command(given: list[Given], /, **options: Any) -> None:
         raise
     rules = Rules(asked.rtol, asked.atol, asked.strict, asked.min_digits)
     marking = mark(question, answers, rules, labels)
+    notes = [*surplus_notes(taken, inputs), *question.notes]
     if asked.as_json:
-        sys.stdout.write(json.dumps(marking_data(marking, asked.hint), indent=2) + "\n")
+        data = marking_data(marking, asked.hint) | {"notes": [note_data(note) for note in notes]}
+        sys.stdout.write(json.dumps(data, indent=2) + "\n")
     else:
         sys.stdout.write("".join(marking_lines(marking, asked.hint, signs().rule)))
-        write_notes(surplus_notes(taken, inputs))
+        write_notes(notes)
     if not marking.ok:
         raise click.exceptions.Exit(1)
 
@@ -137,7 +160,7 @@ def answers_of(texts: Sequence[str], path: str | None) -> tuple[dict[str, str], 
         BackpropError: an answer is given twice, or there is none at all.
     """
     typed: dict[str, str] = {}
-    for part in (part for text in texts for part in NEXT.split(text)):
+    for part in (part for text in texts for part in _parts(text)):
         name, equal, answer = (piece.strip() for piece in part.partition("="))
         if not equal or not name or not answer:
             hint = "write --expect x=-4 or --expect value:q=3"
@@ -152,6 +175,17 @@ def answers_of(texts: Sequence[str], path: str | None) -> tuple[dict[str, str], 
         hint = "add --expect x=-4 for each answer, or --answers FILE"
         fail("usage", "there is no answer to check", hint=hint)
     return filed | typed, labels
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The answers of one option; a comma inside brackets separates nothing."""
+    depth = start = 0
+    for place, char in enumerate(text):
+        depth += (char in "([") - (char in ")]")
+        if char == "," and depth <= 0 and NEXT.match(text, place + 1):
+            yield text[start:place]
+            start = place + 1
+    yield text[start:]
 
 
 def _text(value: Any) -> str:

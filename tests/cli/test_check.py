@@ -14,7 +14,7 @@ def test_all_right() -> None:
     outcome = here(*LECTURE, "--expect", "x=-4", "--expect", "z=3,q=-4", "--expect=value:q=3")
     assert outcome.code == 0
     assert outcome.err == ""
-    assert "Four of four right." in outcome.out
+    assert "All right." in outcome.out
 
 
 def test_a_wrong_answer_is_exit_code_1() -> None:
@@ -54,8 +54,8 @@ def test_json_has_what_the_hint_level_tells() -> None:
     assert data["candidates"][0]["mistake"] == "own_value"
     assert data["candidates"][0]["node"] == "n1"
     assert not data["ok"]
-    assert "right" not in data["answers"][0]
-    assert json.loads(here(*asked, "--hint", "3").out)["answers"][0]["right"] < -0.19
+    assert "expected" not in data["answers"][0]
+    assert json.loads(here(*asked, "--hint", "3").out)["answers"][0]["expected"] < -0.19
     assert "candidates" not in json.loads(here(*asked, "--hint=0").out)
 
 
@@ -82,3 +82,21 @@ def test_a_terminal_that_knows_only_ascii() -> None:
     assert outcome.code == 1
     assert outcome.out.isascii()
     assert "------" in outcome.out
+
+
+def test_answers_in_one_option_are_divided_between_brackets() -> None:
+    given = ("check", "sum(W)*y", "--W=[[1, 2], [3, 4]]", "--y=2")
+    outcome = here(*given, "--expect", "W=[[2, 2], [2, 2]], ∂f/∂y = 10", "--json")
+    assert outcome.code == 0
+    assert [a["target"] for a in json.loads(outcome.out)["answers"]] == ["W", "y"]
+
+
+def test_a_constant_that_has_another_value_is_noted() -> None:
+    outcome = here("check", "e*x", "--x=3", "--e=2", "--expect", "x=2", "--json")
+    assert [note["kind"] for note in json.loads(outcome.out)["notes"]] == ["shadowed"]
+
+
+def test_one_answer_is_right_or_not() -> None:
+    right = here(*LECTURE, "--expect", "x=-4").out
+    assert right.endswith("\nRight.\n")
+    assert here(*LECTURE, "--expect", "x=5").out.endswith("\nNot right.\n")

@@ -168,7 +168,7 @@ def test_what_each_hint_level_tells() -> None:
     assert "0.393224" in text_of(marking, 3)
     assert "candidates" not in marking_data(marking, 0)
     assert set(marking_data(marking, 1)["candidates"][0]) == {"explains", "where"}
-    assert marking_data(marking, 3)["answers"][1]["right"] == pytest.approx(0.39322386648296376)
+    assert marking_data(marking, 3)["answers"][1]["expected"] == pytest.approx(0.39322386648296376)
 
 
 def test_a_remark_that_would_tell_the_answer_is_withheld() -> None:

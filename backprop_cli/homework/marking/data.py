@@ -36,7 +36,7 @@ def mark_data(mark: Mark, hint: int) -> dict[str, Any]:
         "remark": mark.remark,
         "follows": list(mark.follows),
     }
-    return data | ({"right": json_value(mark.expected)} if hint >= ALL else {})
+    return data | ({"expected": json_value(mark.expected)} if hint >= ALL else {})
 
 
 def _candidate(candidate: Candidate, hint: int) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from backprop_cli.homework.passes.replay import Edge, Value, changed, edges, ups
 from backprop_cli.homework.passes.rounding import Hand, Rounding, roundings
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.report.build import report
+from backprop_cli.report.model import Note
+from backprop_cli.report.notes import Narrator
 from backprop_cli.report.wording import Wording
 from backprop_cli.syntax.lexer import plain
 
@@ -76,7 +78,7 @@ class Question:
         Raises:
             BackpropError: the program has no such node.
         """
-        text = plain("".join(text.split()))
+        text = plain("".join(text.split())).replace("∂", "d")
         head, slash, tail = text.partition("/d")
         if slash and head == f"d{self.output}":
             text = tail
@@ -151,6 +153,12 @@ class Question:
             return ()
         notes = report(self.result).notes
         return tuple(note.message for note in notes if note.kind == "kink")
+
+    @property
+    def notes(self) -> list[Note]:
+        """What is to be known of the program; notes on its numbers would tell answers."""
+        told = Narrator(self.result, self.wording).notes(())
+        return [note for note in told if note.kind == "shadowed"]
 
     def sides(self, target: Target, place: int) -> tuple[float, float]:
         """The one-sided derivatives of the output by one number of a target's node."""

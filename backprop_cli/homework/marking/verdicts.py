@@ -59,8 +59,9 @@ def _explanations(marking: Marking) -> Iterator[str]:
     for explains, found in groups.items():
         names = ", ".join(labels[target] for target in explains)
         if not found[0].says:
-            places = ", or ".join(candidate.where for candidate in found)
-            yield from _wrapped(f"{names}: look at {printable(places)}", "")
+            places = [candidate.where for candidate in found if candidate.where != names]
+            where = ", or ".join(places) or "the last step to it"
+            yield from _wrapped(f"{names}: look at {printable(where)}", "")
         else:
             yield f"{names}: {'one of' if len(found) > 1 else 'this would explain it'}\n"
             for candidate in found:
@@ -90,6 +91,10 @@ def _wrapped(text: str, indent: str) -> Iterator[str]:
 
 def summary(marking: Marking) -> str:
     """How many answers are right, and how many with errors carried forward, in words."""
+    if marking.right == len(marking.marks):
+        return "All right." if len(marking.marks) > 1 else "Right."
+    if len(marking.marks) == 1 and marking.followed == 0:
+        return "Not right."
     count = _words(len(marking.marks))
     text = f"{_words(marking.right)} of {count} right"
     if marking.followed > marking.right:

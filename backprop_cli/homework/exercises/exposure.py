@@ -13,7 +13,7 @@ from backprop_cli.homework.marking.question import Question
 from backprop_cli.homework.mistakes.library import Mistake, mistakes
 from backprop_cli.homework.mistakes.places import Place, Places
 from backprop_cli.homework.mistakes.predictions import Predictor
-from backprop_cli.homework.passes.replay import Value
+from backprop_cli.homework.passes.replay import Value, quiet
 from backprop_cli.kernels.model import Fault
 from backprop_cli.numbers import elements
 
@@ -123,6 +123,10 @@ class Exposer:
 
     def _answers(self, question: Question, precision: Precision) -> Iterator[tuple[Key, Signature]]:
         """Every mistake with the answers that it leads to."""
+        with quiet(question.result):
+            yield from self._led_to(question, precision)
+
+    def _led_to(self, question: Question, precision: Precision) -> Iterator[tuple[Key, Signature]]:
         predictor, upstream = Predictor(question.result, self.targets), question.result.upstream
         for key, place in places_of(question).items():
             after = predictor.after(place)

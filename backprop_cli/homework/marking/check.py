@@ -11,7 +11,7 @@ from backprop_cli.homework.marking.diagnosis import candidates
 from backprop_cli.homework.marking.figures import Answer, Rules, read_answer
 from backprop_cli.homework.marking.question import LARGEST, Question, Target, of
 from backprop_cli.homework.model import COARSE, CONSISTENT, RIGHT, ROUNDED, WRONG, Mark, Marking
-from backprop_cli.homework.passes.replay import Value
+from backprop_cli.homework.passes.replay import Value, quiet
 from backprop_cli.homework.passes.rounding import DECIMALS, Rounding
 from backprop_cli.numbers import elements
 
@@ -63,8 +63,9 @@ def mark(
         if target in read:
             fail("duplicate", f"{label} is there twice, under two names")
         read[target] = read_answer(text, label, question.numbers)
-    marks = Marker(question, read, rules).marks()
-    explained = candidates(question, read, marks)
+    with quiet(question.result):
+        marks = Marker(question, read, rules).marks()
+        explained = candidates(question, read, marks)
     ordered = tuple(marks[target] for target in read)
     program = question.graph.source.text.strip()
     return Marking(program, question.output, ordered, explained, LARGE if question.large else "")

@@ -1,6 +1,7 @@
 """The two passes of one result, run again with something changed on the way."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backprop_cli.engine.passes import Result, backward
@@ -22,6 +23,15 @@ Edits = Mapping[tuple[int, int], Sends]
 def sent_by(result: Result) -> "Sent | None":
     """What computes the edges of a result on arrays."""
     return result.arrays  # type: ignore[return-value]
+
+
+def quiet(result: Result) -> AbstractContextManager[object]:
+    """Within it NumPy does not warn of what is not finite: the verdicts speak of that."""
+    if not result.arrays:
+        return nullcontext()
+    import numpy as np
+
+    return np.errstate(all="ignore")
 
 
 def changed(result: Result, values: Mapping[int, Value]) -> Result:

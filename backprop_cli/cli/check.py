@@ -11,14 +11,14 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
-from backprop_cli.cli.given import gather, read_values, surplus_notes
+from backprop_cli.cli.asking import question_of
+from backprop_cli.cli.given import read_values
 from backprop_cli.cli.output import signs, write_notes
-from backprop_cli.cli.program import limits_program, meant, program_source, reads_program, used
-from backprop_cli.errors import BackpropError, fail
+from backprop_cli.cli.program import limits_program, program_source, reads_program
+from backprop_cli.errors import fail
 from backprop_cli.homework.marking.check import mark
 from backprop_cli.homework.marking.data import marking_data
 from backprop_cli.homework.marking.figures import Rules
-from backprop_cli.homework.marking.question import Question
 from backprop_cli.homework.marking.verdicts import marking_lines
 from backprop_cli.homework.model import WHAT
 from backprop_cli.report.document import note_data
@@ -132,17 +132,10 @@ def command(given: list[Given], /, **options: Any) -> None:
         max_nodes=asked.max_nodes, max_elements=asked.max_elements,
     )  # fmt: skip
     answers, labels = answers_of(asked.expected, asked.answers)
-    taken = gather(given, asked.settings, asked.values)
-    texts = used(compiled, taken)
-    inputs = compiled.graph(texts).inputs
-    try:
-        question = Question(compiled, texts, taken.labels)
-    except BackpropError as error:
-        meant(error, list(texts), list(inputs), command)
-        raise
+    question, notes = question_of(compiled, given, asked.settings, asked.values, command)
     rules = Rules(asked.rtol, asked.atol, asked.strict, asked.min_digits)
     marking = mark(question, answers, rules, labels)
-    notes = [*surplus_notes(taken, inputs), *question.notes]
+    notes += question.notes
     if asked.as_json:
         data = marking_data(marking, asked.hint) | {"notes": [note_data(note) for note in notes]}
         sys.stdout.write(json.dumps(data, indent=2) + "\n")

@@ -9,10 +9,10 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.asking import question_of
 from backprop_cli.cli.files import read_text
-from backprop_cli.cli.given import gather, surplus_notes
 from backprop_cli.cli.output import check_place, signs, write_file, write_notes
-from backprop_cli.cli.program import SETTINGS, VALUES, limits_program, meant, used
+from backprop_cli.cli.program import SETTINGS, VALUES, limits_program
 from backprop_cli.cli.sheets import load_sheet
 from backprop_cli.cli.submissions import handed_in
 from backprop_cli.errors import BackpropError, did_you_mean, fail
@@ -139,16 +139,9 @@ def _of_program(path: str, given: Sequence[Given], asked: Options) -> tuple[Shee
         fail("file", f"{path}: what kind of key is this?", hint="a key ends in .toml or .bp")
     source = read(*read_text(path))
     compiled = Compiled(source, **asked.compiling)
-    taken = gather(given, asked.settings, asked.values)
-    texts = used(compiled, taken)
-    inputs = compiled.graph(texts).inputs
-    try:
-        question = Question(compiled, texts, taken.labels)
-    except BackpropError as error:
-        meant(error, list(texts), list(inputs), command)
-        raise
-    write_notes(surplus_notes(taken, inputs))
-    only = SheetQuestion("Q1", source.text, texts)
+    question, notes = question_of(compiled, given, asked.settings, asked.values, command)
+    write_notes(notes)
+    only = SheetQuestion("Q1", source.text, question.values)
     return Sheet((only,)), [Task(only, question)]
 
 

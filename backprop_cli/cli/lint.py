@@ -11,22 +11,19 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
-from backprop_cli.cli.given import gather, surplus_notes
+from backprop_cli.cli.asking import question_of
 from backprop_cli.cli.output import write_notes
 from backprop_cli.cli.program import (
     limits_program,
-    meant,
     names_in,
     program_source,
     reads_program,
-    used,
 )
-from backprop_cli.errors import BackpropError, fail
+from backprop_cli.errors import fail
 from backprop_cli.homework.exercises.better import Proposal
 from backprop_cli.homework.exercises.lint import lint
 from backprop_cli.homework.exercises.lintlines import lint_data, lint_lines
 from backprop_cli.homework.exercises.written import Precision
-from backprop_cli.homework.marking.question import Question
 from backprop_cli.numbers import written
 
 HELP = """Is this a good point to ask at? Show which classic mistakes it hides.
@@ -81,20 +78,13 @@ def command(given: list[Given], /, **options: Any) -> None:
         source, implicit=asked.implicit, trust_gates=asked.trust_gates,
         max_nodes=asked.max_nodes, max_elements=asked.max_elements,
     )  # fmt: skip
-    taken = gather(given, asked.settings, asked.values)
-    texts = used(compiled, taken)
-    inputs = compiled.graph(texts).inputs
-    try:
-        question = Question(compiled, texts, taken.labels)
-    except BackpropError as error:
-        meant(error, list(texts), list(inputs), command)
-        raise
+    question, notes = question_of(compiled, given, asked.settings, asked.values, command)
     found = lint(question, _precision(asked), names_in([asked.wrt] if asked.wrt else []))
     if asked.as_json:
         sys.stdout.write(json.dumps(lint_data(found), indent=2) + "\n")
     else:
         sys.stdout.writelines(lint_lines(found, lambda proposal: command_line(asked, proposal)))
-        write_notes(surplus_notes(taken, inputs))
+        write_notes(notes)
     if not found.ok:
         raise click.exceptions.Exit(1)
 

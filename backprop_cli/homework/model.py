@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 RIGHT, ROUNDED, CONSISTENT = "right", "right, rounded", "consistent"
 COARSE, WRONG = "too few digits", "wrong"
-VERDICTS = (RIGHT, ROUNDED, CONSISTENT, COARSE, WRONG)
 LEAST, WHERE, WHAT, ALL = 0, 1, 2, 3
 """Hint levels: verdicts only, the place, the kind of mistake, the right number."""
 

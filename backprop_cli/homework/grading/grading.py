@@ -9,7 +9,8 @@ from backprop_cli.homework.grading.histogram import Histogram, histogram
 from backprop_cli.homework.grading.sheet import SheetQuestion
 from backprop_cli.homework.marking.check import mark
 from backprop_cli.homework.marking.figures import read_answer
-from backprop_cli.homework.marking.question import VALUE, Question
+from backprop_cli.homework.marking.question import Question
+from backprop_cli.homework.marking.targets import VALUE
 from backprop_cli.homework.model import Mark, Marking
 
 UNANSWERED, UNREADABLE = "no answer", "unreadable"

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from backprop_cli.homework.marking.figures import Answer
-from backprop_cli.homework.marking.question import Question, Target
+from backprop_cli.homework.marking.question import Question
 from backprop_cli.homework.marking.slips import slips
 from backprop_cli.homework.marking.suspects import MOST, Answers, Suspect, suspects
+from backprop_cli.homework.marking.targets import Target
 from backprop_cli.homework.mistakes.library import ANSWER, ANY, BROADCAST, FORK, SWAP
 from backprop_cli.homework.mistakes.predictions import Prediction
 from backprop_cli.homework.model import CONSISTENT, WRONG, Candidate, Mark

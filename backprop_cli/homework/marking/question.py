@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from backprop_cli.api import Compiled
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.homework.marking.figures import Answer
+from backprop_cli.homework.marking.targets import VALUE, Target, of
 from backprop_cli.homework.mistakes.predictions import Prediction, predictions
 from backprop_cli.homework.passes.kinks import on_kink, one_sided
 from backprop_cli.homework.passes.replay import Edge, Value, changed, edges, upstream_with
@@ -26,24 +27,6 @@ FEW = 6
 """Nodes that a hint names."""
 KEPT = 1000
 """Passes with somebody's own numbers that are kept."""
-VALUE = "value:"
-"""Before the name of a node whose value is asked for, and not its gradient."""
-
-
-class Target(NamedTuple):
-    """What an answer is about: the gradient of a node, or its value."""
-
-    name: str
-    node: int
-    of_value: bool
-
-    def __str__(self) -> str:
-        return f"{VALUE}{self.name}" if self.of_value else self.name
-
-    @property
-    def rank(self) -> tuple[bool, int]:
-        """The order in which they are worked out: values forwards, then gradients backwards."""
-        return (not self.of_value, self.node if self.of_value else -self.node)
 
 
 class Question:
@@ -219,11 +202,6 @@ def _make_room(kept: dict[Any, Any]) -> None:
     """Forget what was kept for earlier students, before it grows beyond all bounds."""
     if len(kept) >= KEPT:
         kept.clear()
-
-
-def of(result: Result, target: Target) -> Value:
-    """What a target is in a result."""
-    return (result.values if target.of_value else result.upstream)[target.node]
 
 
 def _key(answers: Mapping[Target, Answer]) -> tuple[tuple[Target, str], ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from backprop_cli.homework.marking.figures import Answer
-from backprop_cli.homework.marking.question import Question, Target
+from backprop_cli.homework.marking.question import Question
+from backprop_cli.homework.marking.targets import Target
 from backprop_cli.homework.mistakes.library import ANSWER, KNOWN, SWAP, Mistake, mistakes
 from backprop_cli.homework.mistakes.predictions import Prediction, differs
 from backprop_cli.homework.passes.replay import Value

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from backprop_cli.homework.marking.figures import Answer
-from backprop_cli.homework.marking.question import Target
+from backprop_cli.homework.marking.targets import Target
 from backprop_cli.homework.mistakes.library import ANSWER, ANY, FORK, GATE, SWAP
 from backprop_cli.homework.mistakes.predictions import Prediction
 from backprop_cli.homework.model import CONSISTENT, Mark

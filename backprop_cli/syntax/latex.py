@@ -72,7 +72,9 @@ def _tasks(tree: Tree, index: int, least: int, words: Mapping[str, Word]) -> lis
         own, tasks = _plain(tree, op, args, words)
         if tasks:
             return _enclosed(tasks, own, least)
-    return _call(tree, index, op, args)
+    # log(x)^2 with no parentheses around the call would read as the log of x^2
+    own = ATOM if op in (ARRAY, PLACE) else POWER
+    return _enclosed(_call(tree, index, op, args), own, least)
 
 
 def _word(op: str, text: str, words: Mapping[str, Word]) -> Word:
@@ -89,6 +91,8 @@ def _plain(
     if op in INFIX and count == 2:
         own = SUM if op in ("add", "sub") else PRODUCT if op in ("mul", "matmul") else COMPARISON
         left, right = (SUM, SUM) if own == COMPARISON else (own, own + 1)
+        if own != COMPARISON and _begins_with_minus(tree, args[1]):
+            right = POWER
         return own, [(args[0], left), INFIX[op], (args[1], right)]
     if op == "div" and count == 2:
         return _fraction(tree, *args)
@@ -106,16 +110,23 @@ def _plain(
 
 def _fraction(tree: Tree, above: int, below: int) -> tuple[int, list[Task]]:
     """A fraction; the minus of its numerator stands before it."""
-    minus = tree.ops[above] == "neg" and len(tree.children(above)) == 1
+    minus = _is_minus(tree, above)
     top = tree.children(above)[0] if minus else above
-    tasks: list[Task] = [
-        r"\frac{",
-        (top, PRODUCT if minus else COMPARISON),
-        "}{",
-        (below, COMPARISON),
-        "}",
-    ]
+    tasks: list[Task] = [r"\frac{", (top, COMPARISON), "}{", (below, COMPARISON), "}"]
     return (UNARY, ["-", *tasks]) if minus else (POWER, tasks)
+
+
+def _is_minus(tree: Tree, index: int) -> bool:
+    return tree.ops[index] == "neg" and len(tree.children(index)) == 1
+
+
+def _begins_with_minus(tree: Tree, index: int) -> bool:
+    """Whether a product or a fraction is shown with a minus first, as after another sign."""
+    while tree.ops[index] in ("mul", "matmul") and len(tree.children(index)) == 2:
+        index = tree.children(index)[0]
+    if tree.ops[index] == "div":
+        index = tree.children(index)[0]
+    return _is_minus(tree, index)
 
 
 def _index(tree: Tree, args: tuple[int, ...], words: Mapping[str, Word]) -> list[Task]:

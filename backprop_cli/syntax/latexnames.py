@@ -2,7 +2,7 @@
 
 import re
 
-from backprop_cli.syntax.lexer import GREEK
+from backprop_cli.syntax.lexer import GREEK, SUBSCRIPTS, SUPERSCRIPTS, plain
 
 COMMON = frozenset(GREEK.values()) - {"omicron"}
 CAPITALS = [
@@ -10,6 +10,7 @@ CAPITALS = [
 ]  # fmt: skip
 """Capital letters that do not look like Latin ones: LaTeX has no others."""
 LETTERS = COMMON | {*CAPITALS}
+GREEK_LETTERS = {*GREEK, *map(str.upper, GREEK)}
 LETTER = re.compile("[À-ÖØ-öø-ÿЀ-ӿぁ-ヿ一-鿿가-힣]")
 """Letters beyond ASCII that KaTeX knows in a text."""
 NAME = re.compile(r"(.*?)(\d*)((?:\[.*\])?)", re.DOTALL)
@@ -21,7 +22,11 @@ ESCAPES = {
     "\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
     '"': "''", "-": "{-}",
     "×": r"$\times$", "…": r"\ldots{}", "→": r"$\to$", "·": r"$\cdot$", "∂": r"$\partial$",
-    "−": "$-$", "’": "'",
+    "−": "$-$", "’": "'", "–": "--", "÷": r"$\div$", "√": r"$\surd$", "‖": r"$\Vert$",
+    "⋅": r"$\cdot$", "∗": r"$\ast$", "∙": r"$\bullet$",
+    "≤": r"$\le$", "≥": r"$\ge$", "≠": r"$\ne$",
+    **{chr(sub): f"$_{{{digit}}}$" for sub, digit in SUBSCRIPTS.items()},
+    **{chr(sup): f"$^{{{digit}}}$" for sup, digit in SUPERSCRIPTS.items()},
 }  # fmt: skip
 SPECIAL = {"NaN": r"\mathrm{NaN}", "Infinity": r"\infty", "-Infinity": r"-\infty"}
 
@@ -75,4 +80,7 @@ def _char(char: str) -> str:
         return ESCAPES[char]
     if char.isascii():
         return char if char.isprintable() else " "
+    if char in GREEK_LETTERS:
+        name = plain(char)
+        return f"$\\{name}$" if name in LETTERS else name
     return char if LETTER.match(char) else f"U+{ord(char):04X}"

@@ -25,7 +25,21 @@ def expression(text: str) -> Expression:
     [
         ("1/(1+exp(-(w0*x0+w1)))", r"\frac{1}{1 + e^{-\left(w_{0} \cdot x_{0} + w_{1}\right)}}"),
         ("-1/n7^2", r"-\frac{1}{n_{7}^{2}}"),
-        ("-(a+b)/c", r"-\frac{\left(a + b\right)}{c}"),
+        ("-(a+b)/c", r"-\frac{a + b}{c}"),
+        ("x*-y", r"x \cdot \left(-y\right)"),
+        ("x+(-y)", r"x + \left(-y\right)"),
+        ("x - -y", r"x - \left(-y\right)"),
+        ("x + -y*z", r"x + \left(-y \cdot z\right)"),
+        ("z*(-x/y)", r"z \cdot \left(-\frac{x}{y}\right)"),
+        ("x - (-y/z)*w", r"x - \left(-\frac{y}{z} \cdot w\right)"),
+        ("x*(-y)^2", r"x \cdot \left(-y\right)^{2}"),
+        ("W @ -x", r"W \, \left(-x\right)"),
+        ("-x*y - z", r"-x \cdot y - z"),
+        ("log(x)^2", r"\left(\log\left(x\right)\right)^{2}"),
+        ("square(log(x))", r"\left(\log\left(x\right)\right)^{2}"),
+        ("-log(x)*2^log(x)", r"-\log\left(x\right) \cdot 2^{\log\left(x\right)}"),
+        ("softmax(v).T", r"\left(\operatorname{softmax}\left(v\right)\right)^{\mathsf{T}}"),
+        ("[a, b].T", r"\left[a, b\right]^{\mathsf{T}}"),
         ("(a/b)^2", r"\left(\frac{a}{b}\right)^{2}"),
         ("a/b*c", r"\frac{a}{b} \cdot c"),
         ("(-x)^2", r"\left(-x\right)^{2}"),
@@ -90,6 +104,14 @@ def test_any_ascii_text_is_only_text() -> None:
     text = "".join(map(chr, range(256))) + "…×→∂−· $x$ \\end{document} %"
     assert refused(f"\\text{{{latex_text(text)}}}") == ""
     assert "\\end" not in latex_text(text)
+
+
+def test_letters_and_signs_that_have_a_name_are_shown() -> None:
+    assert latex_text("x_1*α²") == r"x\_1*$\alpha$$^{2}$"
+    assert latex_text("ΔΑοθ₁") == r"$\Delta$Alphaomicron$\theta$$_{1}$"
+    every = "".join(map(chr, range(0x370, 0x400))) + "−–×·⋅∗∙÷√‖≤≥≠₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+    assert refused(f"\\text{{{latex_text(every)}}}") == ""
+    assert latex_text("ש") == "U+05E9"
 
 
 def test_special_numbers() -> None:

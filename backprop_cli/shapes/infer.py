@@ -182,8 +182,8 @@ def check_output(graph: Graph, shape: Shape) -> None:
     name = graph.names[graph.output]
     span = graph.span(graph.output)
     hint = (
-        f"make it one number: sum({_short(span)}), mean(…) or norm(…); or give the upstream "
-        "gradient of each element: --seed-gradient='[…]'"
+        f"make it one number: sum({_short(span)}), mean(…) or norm(…); eval can also take the "
+        "upstream gradient of each element: --seed-gradient='[…]'"
     )
     fail("output", f"the output {name} is {described(shape)}, and not one number", span, hint)
 

@@ -90,6 +90,8 @@ class Options(NamedTuple):
 def command(given: list[Given], /, **options: Any) -> None:
     """Evaluate, explain, then print."""
     asked = Options(**options)
+    if asked.lang == "ko":
+        _check_korean()
     nodes = names_in(asked.node)
     if asked.node and not nodes:
         fail("usage", "--node names no node", hint="write --node n1,f")
@@ -106,3 +108,12 @@ def command(given: list[Given], /, **options: Any) -> None:
     stop_clock()
     # whole or not at all
     sys.stdout.write("".join(text))
+
+
+def _check_korean() -> None:
+    """Refuse Korean where stdout would get an escape for each letter."""
+    try:
+        "한".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        hint = "set PYTHONIOENCODING=utf-8, or take --lang en"
+        fail("usage", "this terminal cannot show Korean", hint=hint)

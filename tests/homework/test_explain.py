@@ -298,3 +298,17 @@ def test_no_markup_of_a_user_s(format_: str) -> None:
     if format_ == "markdown":
         assert "\\*\\*\\`\\\\end\\{document\\}\\`" in out
         assert "<b>" not in out.replace("\\<b\\>", "")
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_korean_for_a_terminal_that_cannot_show_it(format_: str, encoding: str) -> None:
+    line = ("explain", "x*x", "--x=2", "--lang=ko", "--format", format_)
+    done = backprop(*line, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert done == (
+        2,
+        "",
+        "error: this terminal cannot show Korean\n"
+        "help: set PYTHONIOENCODING=utf-8, or take --lang en\n",
+    )
+    assert "입력" in backprop(*line).out
+
+

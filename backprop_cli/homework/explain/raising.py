@@ -68,11 +68,14 @@ def _sentences(compiled: Compiled, report: Report, name: str) -> Iterator[Piece]
 def _told(report: Report, first: Raised, second: Raised) -> Iterator[Piece]:
     if not all(map(isfinite, (first.slope, first.found, second.found))):
         yield _sentence(report, "broken", first)
+    elif _unseen(report, first):
+        yield _sentence(report, "unseen", first)
     elif _near(report, first):
         yield _sentence(report, _direction(first), first)
     elif _near(report, second) or second.off <= first.off / 20:
         yield _sentence(report, "bends", first)
-        yield _sentence(report, _direction(second), second)
+        key = "unseen" if _unseen(report, second) else _direction(second)
+        yield _sentence(report, key, second)
     else:
         yield _sentence(report, "kinked", first)
 
@@ -84,8 +87,18 @@ def _direction(raised: Raised) -> str:
 def _near(report: Report, raised: Raised) -> bool:
     """Whether the change is what the gradient says, but for a slight bend and rounding."""
     size = max(abs(raised.expected), abs(raised.found))
-    noise = 1e-12 * abs(_start(report)) if raised.expected else 1e-6 * raised.step
+    noise = _noise(report) if raised.expected else 1e-6 * raised.step
     return raised.off <= max(CLOSE * abs(raised.expected), noise) or size == 0
+
+
+def _unseen(report: Report, raised: Raised) -> bool:
+    """Whether a change as small as the gradient says is lost in the digits of the output."""
+    size = max(abs(raised.expected), abs(raised.found))
+    return raised.expected != 0 and size <= _noise(report)
+
+
+def _noise(report: Report) -> float:
+    return 1e-12 * abs(_start(report))
 
 
 def _sentence(report: Report, key: str, raised: Raised) -> Piece:

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 
 from backprop_cli.api import Compiled, compile
 from backprop_cli.gates.library import library
+from backprop_cli.homework.explain.block import NAMED
 from backprop_cli.homework.explain.render import FORMATS, render
 from backprop_cli.homework.explain.solution import solution
-from backprop_cli.homework.explain.words import words
+from backprop_cli.homework.explain.words import LANGUAGES, words
 from backprop_cli.numbers import FULL, rounded
 from backprop_cli.report.grid import Signs
 from backprop_cli.report.model import Report
@@ -68,8 +69,8 @@ def check_numbers(text: str, report: Report, digits: int) -> None:
     assert met == {node.name for node in report.nodes if node.kind == "gate"}
     end = text.partition("\nInputs\n")[2].partition("\n\n")[0].split("\n")
     shown = dict(
-        re.match(r"  upstream gradient: d\S+/d(.+?) = (?:.* = )?(.*)", line).groups()  # type: ignore[union-attr]
-        for line in end if line.startswith("  upstream")
+        re.match(r"  gradient: d\S+/d(.+?) = (?:.* = )?(.*)", line).groups()  # type: ignore[union-attr]
+        for line in end if line.startswith("  gradient")
     )  # fmt: skip
     assert shown == {name: rounded(g, digits) for name, g in report.gradients.items()}
     forward = text.partition("\nForward pass\n")[2].partition("\n\n")[0]
@@ -146,7 +147,7 @@ def test_korean_is_of_one_style() -> None:
 def test_sums_at_forks_are_written_out() -> None:
     out = here("explain", "x*y + x", "--x=3", "--y=2").out
     assert "  fork: 2 gradients come back to x and are added\n" in out
-    assert "  upstream gradient: df/dx = 1 + 2 = 3\n" in out
+    assert "  gradient: df/dx = 1 + 2 = 3\n" in out
     out = here("explain", "x*y - x", "--x=3", "--y=2", "--node=x").out
     assert "df/dx = -1 + 2 = 1\n" in out
     assert out.startswith("x: input\n  x = 3\n")
@@ -189,13 +190,13 @@ def test_one_node_or_several() -> None:
         (("relu(x)*y", "--x=0", "--y=3"), "there is a kink or a jump here"),
         (("abs(x - 1)", "--x=0.995"), "A smaller step: Raise x by 0.001 and f falls by about 0.001"),
         (("x^2", "--x=0"), "A smaller step:"),
-        (("sqrt(x)", "--x=0"), "not every number is finite here"),
         (("floor(x)", "--x=0.995"), "on the way there is a bend, a kink or a jump. A smaller step:"),
         (("floor(x)", "--x=0.995", "--lang=ko"), "그 사이에 휘는 곳이나 꺾인 점(kink), 끊어진 점이 있기"),
         (("sigmoid(x)", "--x=40"), "should change by about 4.248e-20: too small to be seen in the digits of f."),
         (("sigmoid(x)", "--x=40", "--lang=ko"), "너무 작아서 f의 자릿수 안에서는 보이지 않습니다."),
         (("max(x,y)-min(x,y)/y", "--x=1e-9", "--y=2e7"), "about -5.000e-19: too small to be seen"),
         (("x*1e-9 + 1", "--x=3"), "rises by about 1.000e-11: checked, 1e-11."),
+        (("sqrt(x)", "--x=0"), "not every number is finite here"),
         (("x + y", "--x=inf", "--y=1"), "x is not raised"),
         (("cross_entropy(z, k)", "--z=[1, 2]", "--k=1"), "k cannot be raised a little"),
         (("x*0 + 1", "--x=3"), "f hardly changes: checked, 0."),
@@ -207,6 +208,96 @@ def test_one_node_or_several() -> None:
 def test_what_the_gradients_mean(line: tuple[str, ...], expected: str) -> None:
     out = " ".join(here("explain", *line).out.split())
     assert expected in out, out[-400:]
+
+
+@pytest.mark.parametrize("line", [("sigmoid(x)", "--x=40"), ("tanh(x)*1e-9 + 7", "--x=5")])
+def test_what_cannot_be_seen_is_not_checked(line: tuple[str, ...]) -> None:
+    for language in ("en", "ko"):
+        out = here("explain", *line, "--lang", language).out
+        assert "checked" not in out
+        assert "확인한" not in out
+
+
+def test_a_gate_without_a_value_has_no_local_gradient_either() -> None:
+    out = here("explain", "x*x+log(x)", "--x=-3").out
+    assert "local gradient: dn2/dx = NaN\n" in out
+    assert "The log gate has no value here, so its local gradient 1/x is not defined.\n" in out
+    assert "1/x =" not in out
+    korean = " ".join(here("explain", "x*x+log(x)", "--x=-3", "--lang=ko").out.split())
+    assert "log 게이트의 값이 없으므로 국소 기울기 1/x의 값도 정의되지 않습니다." in korean
+    some = " ".join(here("explain", "sum(log(v))", "--v=[-3, 1]").out.split())
+    assert "Where this is NaN the log gate has no value, so its local gradient 1/v" in some
+    # NaN that came in is a number like any other
+    assert "df/dx = 2*x = 2*NaN = NaN" in here("explain", "square(x)", "--x=nan").out
+
+
+def test_one_node_as_several_inputs_of_a_gate() -> None:
+    def told(*line: str) -> list[str]:
+        return [
+            line for line in here("explain", *line).out.split("\n") if line.startswith("  to x")
+        ]
+
+    first, second, third = (f"  to x, the {word} input:" for word in ("first", "second", "third"))
+    assert told("sq(a)=a*a; sq(x)+y", "--x=3", "--y=1") == [first, second]
+    assert told("max(x, 2, x)", "--x=3") == [first, third]
+    assert told("where(x > 0, x, x)", "--x=3") == [second, third]
+    assert told("max(x, y, x)", "--x=3", "--y=1") == [first, third]
+    assert told("x*y + x", "--x=3", "--y=1") == ["  to x:", "  to x:"]
+    steps = here("explain", "h = x\nfor t in 0..2: h = h*h\nh", "--x=2").out
+    assert "  to h[0], the first input:\n" in steps
+    many = told("max(" + "x, " * 199 + "x)", "--x=1")
+    assert many[10] == "  to x, input 11:"
+    assert many[-1] == "  to x, input 200:"
+
+
+@pytest.mark.parametrize(
+    ("language", "format_", "expected"),
+    [
+        ("en", "markdown", "- to `x`, the second input:\n"),
+        ("en", "latex", "to $x$, the second input:\n"),
+        ("ko", "text", "  x 쪽으로, 둘째 입력:\n"),
+        ("ko", "markdown", "- `x` 쪽으로, 둘째 입력:\n"),
+        ("ko", "latex", "$x$ 쪽으로, 둘째 입력:\n"),
+    ],
+)
+def test_places_of_inputs(language: str, format_: str, expected: str) -> None:
+    line = ("explain", "x*x", "--x=3", "--lang", language, "--format", format_)
+    assert expected in here(*line).out
+
+
+def test_every_place_that_has_a_word_has_one_in_each_language() -> None:
+    assert [len(words(language)["places"]) for language in LANGUAGES] == [NAMED, NAMED]
+
+
+def test_a_formula_that_loses_digits_here_says_so() -> None:
+    said = "With these numbers f*(1 - f) loses its digits: the sigmoid gate computes its local"
+    assert said in " ".join(here("explain", "sigmoid(x)", "--x=40").out.split())
+    korean = " ".join(here("explain", "sigmoid(x)", "--x=40", "--lang=ko").out.split())
+    assert "이 수들을 f*(1 - f)에 그대로 넣으면 유효 숫자를 잃으므로" in korean
+    assert "loses its digits" in here("explain", "sigmoid(x)", "--x=40", "--format=latex").out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("sigmoid(x)", "--x=4"), ("max(x, y)", "--x=1", "--y=1"), ("abs(x)", "--x=0"),
+        ("x^0", "--x=0"), ("relu(x)", "--x=0"), ("(x - 1)*x", "--x=1.00001"),
+        ("log(x)", "--x=-1"), ("sqrt(x)", "--x=0"), ("x^y", "--x=-2", "--y=2"),
+    ],
+)  # fmt: skip
+def test_other_formulas_lose_nothing(line: tuple[str, ...]) -> None:
+    assert "loses" not in " ".join(here("explain", *line).out.split())
+
+
+def test_an_input_has_a_gradient_and_a_gate_an_upstream_gradient() -> None:
+    line = ("explain", "x*exp(x)", "--x=1")
+    assert (
+        "\nInputs\n  fork: 2 gradients come back to x and are added\n  gradient: df/dx = "
+        in here(*line).out
+    )
+    assert "  기울기: df/dx = " in here(*line, "--lang=ko").out
+    assert "\n  gradient: df/dx = " in here(*line, "--node=x").out
+    assert "  upstream gradient: df/dn1 = " in here(*line).out
 
 
 def test_notes_stand_in_the_block_of_their_gate() -> None:
@@ -254,6 +345,20 @@ def test_a_terminal_without_our_signs() -> None:
     done = backprop("explain", "x*x", "--x=2", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert "upstream x local: 1 * 2 = 2" in done.out
     assert done.out.isascii()
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_korean_for_a_terminal_that_cannot_show_it(format_: str, encoding: str) -> None:
+    line = ("explain", "x*x", "--x=2", "--lang=ko", "--format", format_)
+    done = backprop(*line, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert done == (
+        2,
+        "",
+        "error: this terminal cannot show Korean\n"
+        "help: set PYTHONIOENCODING=utf-8, or take --lang en\n",
+    )
+    assert "입력" in backprop(*line).out
 
 
 def test_many_gates_are_left_out_unless_asked_for() -> None:
@@ -304,17 +409,3 @@ def test_no_markup_of_a_user_s(format_: str) -> None:
     if format_ == "markdown":
         assert "\\*\\*\\`\\\\end\\{document\\}\\`" in out
         assert "<b>" not in out.replace("\\<b\\>", "")
-@pytest.mark.parametrize("format_", FORMATS)
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_korean_for_a_terminal_that_cannot_show_it(format_: str, encoding: str) -> None:
-    line = ("explain", "x*x", "--x=2", "--lang=ko", "--format", format_)
-    done = backprop(*line, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
-    assert done == (
-        2,
-        "",
-        "error: this terminal cannot show Korean\n"
-        "help: set PYTHONIOENCODING=utf-8, or take --lang en\n",
-    )
-    assert "입력" in backprop(*line).out
-
-

@@ -99,3 +99,24 @@ def test_any_program(program: Program) -> None:
     compiled = compile(text)
     pieces = solution(compiled, compiled(values))
     check("".join(render(pieces, "latex", "ko", None, Signs(), 80)))
+
+
+def test_letters_of_the_program_are_shown() -> None:
+    out = here("explain", "x_1*α^2", "--x_1=3", "--alpha=2", "--format=latex").out
+    assert r"Program: x\_1*$\alpha$\textasciicircum{}2" in out
+    assert "U+" not in out
+    check(out)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        ("sigmoid(x)*x", "--x=40"),
+        ("x*x + log(x)", "--x=-3"),
+        ("x*-y + log(x)^2", "--x=2", "--y=3"),
+        ("max(x, 2, x)", "--x=3"),
+    ],
+)
+def test_what_is_said_of_some_gates_only(language: str, line: tuple[str, ...]) -> None:
+    check(here("explain", *line, "--lang", language, "--format=latex").out)

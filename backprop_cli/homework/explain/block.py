@@ -1,9 +1,11 @@
 """One node of the backward pass: what came back to it, and what it sends on."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import isfinite
 
 from backprop_cli.gates.library import finder
+from backprop_cli.homework.explain.code import places
 from backprop_cli.homework.explain.ledger import Ledger
 from backprop_cli.homework.explain.parts import (
     Code,
@@ -14,6 +16,7 @@ from backprop_cli.homework.explain.parts import (
     Part,
     Pattern,
     Piece,
+    Place,
     Product,
     Say,
     Slope,
@@ -21,10 +24,12 @@ from backprop_cli.homework.explain.parts import (
     Words,
 )
 from backprop_cli.report.grid import LIMIT
-from backprop_cli.report.model import Edge, Node, Note
+from backprop_cli.report.model import Edge, Node, Note, Value
 
 FEW = 12
 """Gradients of one sum that are written out."""
+NAMED = 10
+"""Places of inputs that have a word."""
 
 
 class Blocks:
@@ -55,13 +60,22 @@ class Blocks:
         if kind and known not in self.met:
             self.met.add(known)
             yield Say(f"is_{kind}", {"gate_name": Words(gate), "pattern": Pattern(known, words)}, 1)
-        for edge in node.edges[:LIMIT]:
-            yield from self._edge(node, edge)
+        for edge, place in zip(node.edges[:LIMIT], self._places(node), strict=False):
+            yield from self._edge(node, edge, place)
         if len(node.edges) > LIMIT:
             yield Say("more_edges", {"count": Words(f"{len(node.edges) - LIMIT:,}")}, 1)
         if not node.edges:
             yield Say("ends", {"name": name}, 1)
         yield from said(self.notes.get(node.name, ()), 1)
+
+    def _places(self, node: Node) -> list[int]:
+        """Which argument each input of a gate is, where one node is several of them; else 0."""
+        inputs = [edge.input for edge in node.edges]
+        counts = Counter(inputs)
+        if len(counts) == len(inputs):
+            return [0] * len(inputs)
+        found = places(node.expression, inputs, self.found.values)
+        return [place if counts[name] > 1 else 0 for name, place in zip(inputs, found, strict=True)]
 
     def upstream(self, node: Node) -> Iterator[Piece]:
         """The upstream gradient of a node; the sum, where more than one came back."""
@@ -69,38 +83,53 @@ class Blocks:
         if node.name == self.output and back:
             back.insert(0, Number(1.0))
         slope = Slope(self.output, node.name)
+        label = "gradient" if node.kind == "input" else "upstream"
         total: Part = Number(node.upstream)
         plain = all(not hasattr(number.value, "shape") for number in back)
         if len(back) < 2:
-            yield Formula((slope, total), "upstream", 1)
+            yield Formula((slope, total), label, 1)
             return
         yield Say("fork", {"name": Name(node.name), "count": Words(f"{len(back):,}")}, 1)
         if plain:
             terms = Sum(tuple(back[:FEW]), node.upstream, len(back) > FEW)
-            yield Formula((slope, terms, total), "upstream", 1)
+            yield Formula((slope, terms, total), label, 1)
             return
         for number in back[:FEW]:
             yield Formula((number,), "part", 2)
         if len(back) > FEW:
             yield Say("more_parts", {"count": Words(f"{len(back) - FEW:,}")}, 2)
-        yield Formula((slope, total), "upstream", 1)
+        yield Formula((slope, total), label, 1)
 
-    def _edge(self, node: Node, edge: Edge) -> Iterator[Piece]:
-        local, input_ = edge.local, Name(edge.input)
-        code = Code(local.formula)
-        yield Say("to", {"input": input_}, 1)
+    def _edge(self, node: Node, edge: Edge, place: int) -> Iterator[Piece]:
+        local, code = edge.local, Code(edge.local.formula)
+        yield _to(edge, place)
         if local.value is None:
             yield Formula((code, Number(edge.downstream)), "pullback", 2)
             return
         slope, number = Slope(node.name, edge.input), Number(local.value)
         numbers = Code(local.formula, self.found.values, local.value)
-        yield Formula((slope, code, numbers, number), "local", 2)
+        missing = self._undefined(node, edge)
+        chain = (slope, number) if missing else (slope, code, numbers, number)
+        yield Formula(chain, "local", 2)
         symbols: tuple[Part, ...] = ()
         if self.symbols:
             symbols = (Product(Slope(self.output, node.name), slope),)
         yield self._sent(node, edge, symbols)
+        words: dict[str, Part] = {"gate_name": Words(node.gate or ""), "formula": code}
+        if missing:
+            yield Say(missing, words, 2)
+        elif not any(note.kind == "kink" for note in self.notes.get(node.name, ())):
+            # at a kink the formula is not what gave the number
+            yield Say("loses", words, 2, numbers)
         if _strong_zero(node, edge):
             yield Say("strong_zero", depth=2)
+
+    def _undefined(self, node: Node, edge: Edge) -> str:
+        """What to say of a local gradient that is NaN because the gate has no value there."""
+        nan = _is_nan(edge.local.value) and _is_nan(node.value)
+        if not nan or any(_is_nan(self.found.values[other.input]) for other in node.edges):
+            return ""
+        return "undefined_some" if hasattr(edge.local.value, "shape") else "undefined"
 
     def _sent(self, node: Node, edge: Edge, symbols: tuple[Part, ...]) -> Piece:
         """Upstream × local: two numbers as a product; of arrays the result."""
@@ -114,11 +143,27 @@ class Blocks:
         return Formula((*symbols, Number(down)), key, 2)
 
 
+def _to(edge: Edge, place: int) -> Say:
+    """To which input the gradient goes; 0 is the place of one that needs none."""
+    parts: dict[str, Part] = {"input": Name(edge.input)}
+    if not place:
+        return Say("to", parts, 1)
+    if place <= NAMED:
+        return Say("to_place", parts | {"place": Place(place)}, 1)
+    return Say("to_number", parts | {"number": Words(f"{place:,}")}, 1)
+
+
 def computed(node: Node, found: Ledger, depth: int) -> Formula:
     """What a gate computes: from the names of its inputs, from their numbers, and the result."""
     text = node.expression
     chain = (Name(node.name), Code(text), Code(text, found.values, node.value), Number(node.value))
     return Formula(chain, depth=depth)
+
+
+def _is_nan(value: Value) -> bool:
+    """Whether a number, or an element of an array, is NaN."""
+    other = value != value
+    return bool(other.any() if hasattr(other, "any") else other)
 
 
 def _strong_zero(node: Node, edge: Edge) -> bool:

@@ -1,6 +1,7 @@
 """Expressions of a report read again, to put numbers in or to set them in LaTeX."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.errors import BackpropError
@@ -22,8 +23,10 @@ def parsed(text: str, known: Mapping[str, Value]) -> Expression | None:
 
     What is called as a node is, `h[2]`, becomes a name.
     """
-    if len(text) > LONGEST:
-        return None
+    return _read(text, known) if len(text) <= LONGEST else None
+
+
+def _read(text: str, known: Mapping[str, Value]) -> Expression | None:
     try:
         found = parse_text(text)
     except BackpropError:
@@ -32,6 +35,19 @@ def parsed(text: str, known: Mapping[str, Value]) -> Expression | None:
     if "[" in text and known:
         _name_steps(expression, known)
     return expression
+
+
+def places(text: str, inputs: Sequence[str], known: Mapping[str, Value]) -> list[int]:
+    """Which argument of a gate each of its inputs is, from 1; an argument may be no node."""
+    expression = _read(text, known)
+    tree = expression and expression.tree
+    arguments = tree.children(expression.root) if expression and tree else ()
+    found: list[int] = []
+    for place, item in enumerate(arguments, 1):
+        wanted = inputs[len(found)] if len(found) < len(inputs) else None
+        if tree and tree.ops[item] == NAME and tree.text(item) == wanted:
+            found.append(place)
+    return found if len(found) == len(inputs) else [*range(1, len(inputs) + 1)]
 
 
 def _name_steps(expression: Expression, known: Mapping[str, Value]) -> None:
@@ -73,11 +89,22 @@ class Judge:
 
     def holds(self, expression: Expression, texts: Mapping[str, str], value: Value) -> bool:
         """Whether the numbers in these texts lead to the value; no doubt about a gate unknown."""
+        found = None if hasattr(value, "shape") else self._found(expression, texts)
+        return found is None or close(found, value)
+
+    def loses(self, expression: Expression, texts: Mapping[str, str], value: Value) -> bool:
+        """Whether the numbers in these texts lead to another number, so that digits are lost."""
+        if hasattr(value, "shape") or value == 0 or not isfinite(value):
+            return False
+        found = self._found(expression, texts)
+        return found is not None and isfinite(found) and not close(found, value)
+
+    def _found(self, expression: Expression, texts: Mapping[str, str]) -> float | None:
         ops = {expression.tree.ops[i] for i in expression.order()} - {NAME, NUMBER}
-        if hasattr(value, "shape") or not all(map(self.evaluator.finder.find, ops)):
-            return True
+        if not all(map(self.evaluator.finder.find, ops)):
+            return None
         try:
             formula = self.evaluator.formula(expression, list(texts))
         except LookupError:
-            return True  # a gate of arrays
-        return close(formula(*map(float, texts.values())), value)
+            return None  # a gate of arrays
+        return float(formula(*map(float, texts.values())))

@@ -46,6 +46,12 @@ class Slope(NamedTuple):
     by: str
 
 
+class Place(NamedTuple):
+    """Which argument of a gate an input is, from 1; languages have words for the first ten."""
+
+    number: int
+
+
 class Product(NamedTuple):
     """One part times another."""
 
@@ -61,7 +67,7 @@ class Sum(NamedTuple):
     more: bool = False
 
 
-Part = Name | Words | Pattern | Code | Number | Slope | Product | Sum
+Part = Name | Words | Pattern | Code | Number | Slope | Place | Product | Sum
 
 
 class Heading(NamedTuple):
@@ -73,11 +79,15 @@ class Heading(NamedTuple):
 
 
 class Say(NamedTuple):
-    """A sentence: its key among the words of a language, and what stands in its gaps."""
+    """A sentence: its key among the words of a language, and what stands in its gaps.
+
+    With a formula in `losing` it is said only where the numbers put into that one lose its digits.
+    """
 
     key: str
     parts: Mapping[str, Part] = {}
     depth: int = 0
+    losing: Code | None = None
 
 
 class Formula(NamedTuple):

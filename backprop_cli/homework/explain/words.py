@@ -6,7 +6,7 @@ from functools import cache
 from string import Formatter
 from typing import Any
 
-from backprop_cli.homework.explain.parts import Pattern
+from backprop_cli.homework.explain.parts import Pattern, Place
 
 FOLDER = os.path.dirname(__file__)
 LANGUAGES = ("en", "ko")
@@ -39,6 +39,10 @@ class Lexicon:
     def pattern(self, part: Pattern) -> str:
         """What a gate does with the upstream gradient; English has the words of the gate itself."""
         return str(self.words["patterns"].get(part.gate, part.text))
+
+    def place(self, part: Place) -> str:
+        """The word for one of the first places."""
+        return str(self.words["places"][part.number - 1])
 
     def _term(self, name: str) -> str:
         first, later = self.words["terms"][name]

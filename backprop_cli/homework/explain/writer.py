@@ -13,6 +13,7 @@ from backprop_cli.homework.explain.parts import (
     Part,
     Pattern,
     Piece,
+    Place,
     Product,
     Say,
     Slope,
@@ -26,6 +27,8 @@ from backprop_cli.source import printable
 from backprop_cli.syntax.printer import SUM, show
 from backprop_cli.syntax.tree import Expression
 
+PutIn = tuple[Expression | None, dict[str, str]]
+
 
 class Writer:
     """Writes a worked solution as text; other formats write some things differently."""
@@ -35,6 +38,7 @@ class Writer:
         self.digits = DIGITS if digits is None else digits
         self.signs = signs
         self.judge = Judge()
+        self.latest: tuple[Code | None, PutIn] = (None, (None, {}))
 
     def write(self, pieces: Iterable[Piece]) -> Iterator[str]:
         """The whole, piece by piece."""
@@ -42,6 +46,8 @@ class Writer:
             if isinstance(piece, Heading):
                 yield self.heading(piece.level, self.sentence(piece.key, piece.parts))
             elif isinstance(piece, Say):
+                if piece.losing and not self.loses(piece.losing):
+                    continue
                 yield self.say(self.sentence(piece.key, piece.parts), piece.depth)
             else:
                 yield self.formula(piece)
@@ -82,6 +88,8 @@ class Writer:
     def _gap(self, part: Part) -> str:
         if isinstance(part, Pattern):
             return self.words(self.lexicon.pattern(part))
+        if isinstance(part, Place):
+            return self.words(self.lexicon.place(part))
         return self.words(part.text) if isinstance(part, Words) else self.inline(self.part(part))
 
     def chain(self, parts: Iterable[Part]) -> list[str]:
@@ -113,8 +121,14 @@ class Writer:
         tight = " / " not in part.text and " * " not in part.text
         return self._cut(show(expression, texts, tight=tight, negative=SUM))
 
-    def put_in(self, part: Code) -> tuple[Expression | None, dict[str, str]]:
+    def put_in(self, part: Code) -> PutIn:
         """An expression and the numbers for its names; with all digits where fewer mislead."""
+        if part is not self.latest[0]:
+            # it is asked for once to be shown, and once more for what is said below it
+            self.latest = part, self._put_in(part)
+        return self.latest[1]
+
+    def _put_in(self, part: Code) -> PutIn:
         expression = parsed(part.text, part.numbers)
         numbers = expression and numbers_in(expression, part.numbers)
         if not expression or not numbers:
@@ -124,6 +138,17 @@ class Writer:
             if self.judge.holds(expression, texts, part.value):
                 return expression, texts
         return None, {}
+
+    def loses(self, part: Code) -> bool:
+        """Whether an expression has no numbers put in because they would lose its digits."""
+        if self.put_in(part)[0] or hasattr(part.value, "shape"):
+            return False
+        expression = parsed(part.text, part.numbers)
+        numbers = expression and numbers_in(expression, part.numbers)
+        if not expression or not numbers:
+            return False
+        texts = {name: rounded(value, FULL) for name, value in numbers.items()}
+        return self.judge.loses(expression, texts, part.value)
 
     def _cut(self, text: str) -> str:
         if len(text) <= LONGEST:

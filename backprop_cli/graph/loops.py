@@ -37,7 +37,9 @@ def _body(parsed: Parsed, place: int) -> range:
     end = first
     line, begin = source.line(header.span.start)
     if first < len(statements) and statements[first].span.start < begin + len(line):
+        # a line that breaks inside parentheses goes on behind them
         while end < len(statements) and statements[end].span.start < begin + len(line):
+            line, begin = source.line(statements[end].span.end)
             end += 1
         return range(first, end)
     indent = _indent(line)

@@ -96,3 +96,10 @@ def test_loops_too_deep_are_refused() -> None:
     depth = "".join(f"for v{k} in 0..1: " for k in range(30))
     with pytest.raises(BackpropError, match="loops in one another"):
         compile(f"{depth} h = 1\nh")
+
+
+def test_a_loop_on_one_line_may_break_inside_parentheses() -> None:
+    program = "h = x\nfor t in 0..2: h = h * (2\n  + t); h = h + t\nh"
+    # (2x + 0)·3 + 1
+    assert gradient(program, x=5).value == 31
+    assert gradient(program, x=5).gradients == {"x": 6}

@@ -59,11 +59,16 @@ def test_a_sheet_is_read_with_what_holds_for_all_of_it() -> None:
         ("[[question]]\nprogramm='x'", "unknown key programm"),
         ("[[question]]\nname=' A'\nprogram='x'", "its name begins or ends with a space"),
         ("[[question]]\nname=3\nprogram='x'", "name is not a text"),
-        ("[[question]]\nprogram='x'\npoints=-1", "points is not a number of at least 0"),
-        ("[[question]]\nprogram='x'\npoints=true", "points is not a number of at least 0"),
-        ("[[question]]\nprogram='x'\npoints=nan", "points is not a number of at least 0"),
+        ("[[question]]\nprogram='x'\npoints=-1", "points is not a number from 0 to 1,000,000"),
+        ("[[question]]\nprogram='x'\npoints=true", "points is not a number from 0 to 1,000,000"),
+        ("[[question]]\nprogram='x'\npoints=nan", "points is not a number from 0 to 1,000,000"),
+        ("[[question]]\nprogram='x'\npoints=inf", "points is not a number from 0 to 1,000,000"),
+        ("[[question]]\nprogram='x'\npoints=1e308", "points is not a number from 0 to 1,000,000"),
+        ("points=1000001\n[[question]]\nprogram='x'", "points is not a number from 0 to 1,000,000"),
+        ("[[question]]\nprogram='x'\nrtol=inf", "rtol is not a number of at least 0"),
         ("[[question]]\nprogram='x'\nstrict=1", "strict is neither true nor false"),
         ("[[question]]\nprogram='x'\nanswers='x'", "answers is not a list of names"),
+        ("[[question]]\nprogram='x'\nanswers=[]", "question 1 in sheet.toml: nothing is asked"),
         ("[[question]]\nprogram='x'\nvalues=3", "values is not a table"),
         ("[[question]]\nprogram='x'\nvalues={x=true}", "the value of x is not a number"),
         ("[[question]]\nprogram='x'\nvalues={x=2020-01-01}", "the value of x is not a number"),
@@ -75,6 +80,25 @@ def test_a_mistake_is_named_with_its_place(text: str, message: str) -> None:
     with pytest.raises(BackpropError, match=r"sheet\.toml") as raised:
         read(text)
     assert message in raised.value.message
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "/etc/passwd", "../q.bp", "../../../../etc/passwd", "a/../../q.bp", "a/..", "..\\q.bp",
+        "C:\\q.bp", "C:q.bp", "\\\\host\\share\\q.bp", "//host/q.bp",
+    ],
+)  # fmt: skip
+def test_a_file_outside_the_folder_is_refused_before_any_is_read(file: str) -> None:
+    questions = [{"file": "q1.bp"}, {"name": "A", "file": file}]
+    with pytest.raises(BackpropError, match="A in sheet: its file leaves the folder"):
+        read_sheet("sheet", {"question": questions}, lambda name: pytest.fail(f"reads {name}"))
+
+
+@pytest.mark.parametrize("file", ["q.bp", "./q.bp", "week 3/q..2.bp", "...bp"])
+def test_a_file_in_the_folder_or_below_is_read(file: str) -> None:
+    sheet = read_sheet("sheet", {"question": [{"file": file}]}, lambda name: f"x # {name}")
+    assert sheet.questions[0].program == f"x # {file}"
 
 
 def test_a_mistyped_key_is_recognised() -> None:
@@ -101,7 +125,7 @@ QUESTIONS = st.builds(
     program=WORDS.filter(str.strip),
     values=st.dictionaries(st.sampled_from(["x", "y_1", "é"]), VALUES),
     answers=st.lists(WORDS, max_size=3).map(tuple),
-    points=st.floats(0, 1e300),
+    points=st.floats(0, 1e6),
     rules=RULES,
     text=WORDS,
 )

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Mapping
+from pathlib import PureWindowsPath
 from typing import Any, NamedTuple, NoReturn
 
 from backprop_cli.errors import did_you_mean, fail
@@ -13,6 +14,8 @@ from backprop_cli.syntax.lexer import plain
 RULES = ("rtol", "atol", "strict", "min_digits")
 SHEET = ("title", "hint", "points", *RULES, "question")
 QUESTION = ("name", "program", "file", "values", "answers", "points", "text", *RULES)
+MOST_POINTS = 1_000_000
+"""Points of one question."""
 Data = Mapping[str, Any]
 
 
@@ -62,8 +65,10 @@ class Place(NamedTuple):
             self.fail(f"{key} is not a text", f'write {key} = "…"')
         return value
 
-    def number(self, data: Data, key: str, otherwise: Any, *, whole: bool = False) -> Any:
-        """A number that is not negative."""
+    def number(
+        self, data: Data, key: str, otherwise: Any, *, whole: bool = False, most: float = math.inf
+    ) -> Any:
+        """A number that is finite, not negative, and at most `most`."""
         value = data.get(key, otherwise)
         if value is otherwise:
             return value
@@ -71,10 +76,9 @@ class Place(NamedTuple):
             number = float("nan" if isinstance(value, bool) else value)
         except (TypeError, ValueError, OverflowError):
             number = math.nan
-        if not 0 <= number < math.inf or (whole and type(value) is not int):
-            self.fail(
-                f"{key} is not a {'whole ' * whole}number of at least 0", f"such as {key} = 1"
-            )
+        if not 0 <= number <= most or number == math.inf or (whole and type(value) is not int):
+            bounds = "of at least 0" if most == math.inf else f"from 0 to {most:,}"
+            self.fail(f"{key} is not a {'whole ' * whole}number {bounds}", f"such as {key} = 1")
         return int(number) if whole else number
 
 
@@ -97,9 +101,12 @@ def read_sheet(name: str, data: Data, program: Callable[[str], str]) -> Sheet:
     found = data.get("question")
     if not isinstance(found, list) or not found or not all(isinstance(q, dict) for q in found):
         place.fail("it has no questions", "begin each question with a line [[question]]")
+    places = [_place(name, entry, count) for count, entry in enumerate(found, 1)]
+    for own, entry in zip(places, found, strict=True):
+        _check_file(own, entry)
     questions = tuple(
-        _question(_place(name, entry, count), entry, data, count, program)
-        for count, entry in enumerate(found, 1)
+        _question(own, entry, data, count, program)
+        for count, (own, entry) in enumerate(zip(places, found, strict=True), 1)
     )
     _check_names(place, [question.name for question in questions])
     return Sheet(questions, place.text(data, "title"), hint)
@@ -108,6 +115,15 @@ def read_sheet(name: str, data: Data, program: Callable[[str], str]) -> Sheet:
 def _place(name: str, data: Data, count: int) -> Place:
     own = data.get("name")
     return Place(f"{own if own and isinstance(own, str) else f'question {count}'} in {name}")
+
+
+def _check_file(place: Place, data: Data) -> None:
+    """Refuse a file outside the sheet's folder: a sheet may come from somebody else."""
+    # a Windows path knows the drives and backslashes of one system and the slashes of all
+    path = PureWindowsPath(place.text(data, "file"))
+    if path.anchor or ".." in path.parts:
+        hint = "name a file beside the sheet or in a folder below it, without .."
+        place.fail("its file leaves the folder of the sheet", hint)
 
 
 def _check_names(place: Place, names: list[str]) -> None:
@@ -126,10 +142,11 @@ def _question(
     text, file = place.text(data, "program"), place.text(data, "file")
     if bool(text.strip()) == bool(file):
         place.fail("it needs a program or a file, and not both", 'program = "(x+y)*z"')
-    points = place.number(data, "points", place.number(sheet, "points", 1.0))
+    usual = place.number(sheet, "points", 1.0, most=MOST_POINTS)
+    points = place.number(data, "points", usual, most=MOST_POINTS)
     return SheetQuestion(
         name, text or program(file), _values(place, data.get("values", {})),
-        _answers(place, data.get("answers", [])), points, _rules(place, {**sheet, **data}),
+        _answers(place, data), points, _rules(place, {**sheet, **data}),
         place.text(data, "text"),
     )  # fmt: skip
 
@@ -142,10 +159,16 @@ def _rules(place: Place, data: Data) -> Rules:
     return Rules(place.number(data, "rtol", None), place.number(data, "atol", None), strict, digits)
 
 
-def _answers(place: Place, data: Any) -> tuple[str, ...]:
-    if not isinstance(data, list) or not all(isinstance(name, str) for name in data):
+def _answers(place: Place, data: Data) -> tuple[str, ...]:
+    """What is asked; nothing if the sheet does not say it."""
+    if "answers" not in data:
+        return ()
+    names = data["answers"]
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         place.fail("answers is not a list of names", 'answers = ["x", "value:q"]')
-    return tuple(data)
+    if not names:
+        place.fail("nothing is asked", "leave answers out to ask for the gradient of every input")
+    return tuple(names)
 
 
 def _values(place: Place, data: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from backprop_cli.cli.files import read_text
 from backprop_cli.cli.jsontext import decoded
-from backprop_cli.cli.submissions import csv_rows, delimiter_of
+from backprop_cli.cli.submissions import csv_rows, delimiter_of, none_used
 from backprop_cli.errors import BackpropError, fail
 from backprop_cli.homework.grading.grading import Cell, Columns, HandedIn, Problem, Submission
 
@@ -19,34 +19,69 @@ Key = tuple[str, str]
 
 
 def from_folder(path: str, columns: Columns) -> HandedIn:
-    """The submissions in a folder; a file that cannot be used is reported."""
+    """The submissions in a folder; what cannot be used is reported, but for hidden files.
+
+    Raises:
+        BackpropError: no file of it can be used.
+    """
     found = HandedIn([], [])
     seen: dict[str, str] = {}
-    for file in sorted(os.listdir(path)):
+    used = 0
+    for file in _listed(path):
         whole = os.path.join(path, file)
         stem, suffix = os.path.splitext(file)
-        if file.startswith(".") or not os.path.isfile(whole):
-            continue
         student = os.fsencode(stem).decode("utf-8", "replace")
-        if suffix.lower() not in SUFFIXES:
-            reason = f"answers stand in files that end in {', '.join(SUFFIXES)}; it is left out"
-            found.problems.append(Problem(whole, reason))
-        elif student in seen:
-            reason = f"{student} is there already, in {seen[student]}; the file is left out"
-            found.problems.append(Problem(whole, reason))
-        else:
-            seen[student] = file
-            found.submissions.append(
-                Submission(student, _file(whole, suffix.lower(), columns, found.problems))
-            )
-    if not seen:
-        hint = "one file a student, such as ann.json or ann.txt"
-        fail("file", f"{path} has no files of answers", hint=hint)
+        reason = _unfit(path, whole, suffix.lower())
+        if not reason and student in seen:
+            reason = f"{student} is there already, in {seen[student]}"
+        if reason:
+            found.problems.append(Problem(whole, f"{reason}; this one is left out"))
+            continue
+        seen[student] = file
+        cells = _file(whole, suffix.lower(), columns, found.problems)
+        used += cells is not None
+        found.submissions.append(Submission(student, cells or {}))
+    if not used:
+        none_used(
+            f"{path} has no files of answers{' that can be used' * bool(seen)}", found.problems,
+            "one file a student, such as ann.json or ann.txt",
+        )  # fmt: skip
     return found
 
 
-def _file(path: str, suffix: str, columns: Columns, problems: list[Problem]) -> dict[Key, Cell]:
-    """The answers in one student's file; a file that cannot be read has none."""
+def _listed(path: str) -> list[str]:
+    """The names in a folder, without those that are hidden."""
+    try:
+        return sorted(file for file in os.listdir(path) if not file.startswith("."))
+    except OSError as error:
+        fail("file", f"{path} cannot be read: {(error.strerror or str(error)).lower()}")
+
+
+def _unfit(folder: str, path: str, suffix: str) -> str:
+    """Why something in a folder is no file of answers; empty if it is one.
+
+    A link is followed only within the folder: whoever hands in a link shall not read with the
+    rights of whoever marks.
+    """
+    if os.path.islink(path):
+        home = os.path.realpath(folder)
+        if os.path.dirname(os.path.realpath(path)) != home:
+            return "a link that leads out of the folder"
+        if not os.path.exists(path):
+            return "a link to nothing"
+    if os.path.isdir(path):
+        return "a folder, and answers stand in files"
+    if not os.path.isfile(path):
+        return "neither a file nor a folder"
+    if suffix not in SUFFIXES:
+        return f"answers stand in files that end in {', '.join(SUFFIXES)}"
+    return ""
+
+
+def _file(
+    path: str, suffix: str, columns: Columns, problems: list[Problem]
+) -> dict[Key, Cell] | None:
+    """The answers in one student's file; nothing if it cannot be read."""
     cells: dict[Key, Cell] = {}
     try:
         if os.path.getsize(path) > LARGEST_FILE:
@@ -55,7 +90,7 @@ def _file(path: str, suffix: str, columns: Columns, problems: list[Problem]) -> 
     except BackpropError as error:
         reason = error.message.replace(path, "it", 1)
         problems.append(Problem(path, f"{reason}; none of its answers count"))
-        return cells
+        return None
     for place, name, text in pairs:
         try:
             key = columns.key(name)
@@ -99,12 +134,12 @@ def _text(value: Any) -> str:
 def _csv(path: str) -> Pairs:
     lines = list(io.StringIO(read_text(path).text, newline=""))
     rows = csv_rows(lines, delimiter_of(lines[0]) if lines else ",")
-    for line, row, error in rows:
-        if error:
-            fail("csv", f"row {line}: {error}")
-        if any(cell.strip() for cell in row):
+    for row in rows:
+        if row.error:
+            fail("csv", f"row {row.line}: {row.error}")
+        if any(cell.strip() for cell in row.cells):
             # an array without quotes is divided at its commas
-            yield f"{path}, row {line}", row[0], ", ".join(row[1:])
+            yield f"{path}, row {row.line}", row.cells[0], ", ".join(row.cells[1:])
 
 
 def _txt(path: str) -> Pairs:

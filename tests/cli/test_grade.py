@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -65,16 +66,67 @@ def test_bad_rows_stop_nothing(tmp_path: Path) -> None:
         'D,"3,-4', f"E,{RIGHT},,",
     ]  # fmt: skip
     done = graded(tmp_path, HEAD + "\n".join(bad) + "\n", "--format", "csv")
-    assert [row[:2] for row in rows(done)] == [["A", "2"], ["B", "1"], ["C", "0"], ["E", "4"]]
+    assert [row[:2] for row in rows(done)] == [
+        ["A", "2"],
+        ["B", "1"],
+        ["C", "0"],
+        ["D", "0"],
+        ["E", "4"],
+    ]
     places = [line.split("answers.csv, ")[1].split(":")[0] for line in done.err.splitlines()]
     assert places == ["row 3", "row 4", "row 5", "row 6", "row 10", "row 2, column Q1.value"]
     assert "a quote" in done.err or "expected after" in done.err
 
 
-def test_a_quote_that_is_never_closed_costs_its_row_only(tmp_path: Path) -> None:
-    done = graded(tmp_path, f'{HEAD}A,"3,-4,3,\nB,3,-4,3,\n', "--format", "csv")
-    assert [row[:2] for row in rows(done)] == [["B", "3"]]
-    assert "row 2: a quote is never closed; the row is left out" in done.err
+@pytest.mark.parametrize(
+    ("bad", "students"),
+    [
+        ('A,"3,-4,3,', ["A"]),
+        ('"A, the ""first""","3,-4,3,', ['A, the "first"']),
+        ('A,"3"-4,3,', ["A"]),
+        ('"A,3,-4,3,', []),
+        ('"A"x,3,-4,"3,', []),
+        ('A,"3,-4,3,\nC,3,-4,"3,', ["A", "C"]),
+        ('A,"3,-4,3,\nC,3,"', ["A", "C"]),
+    ],
+)
+def test_a_quote_that_is_never_closed_costs_the_answers_of_its_row(
+    tmp_path: Path, bad: str, students: list[str]
+) -> None:
+    done = graded(tmp_path, f"{HEAD}{bad}\nB,3,-4,3,\n", "--format", "csv")
+    assert [row[:2] for row in rows(done)] == [*([name, "0"] for name in students), ["B", "3"]]
+    end = "none of its answers count" if students else "the row is left out"
+    lines = [line for line in done.err.splitlines() if "row" in line]
+    assert len(lines) == max(1, len(students))
+    assert all(line.endswith(end) for line in lines)
+
+
+@pytest.mark.parametrize("cell", ['"[[1, 2],\n[3, 4]]"', '"[[1, 2], [3, 4]]\n"'])
+def test_an_array_may_go_over_several_lines(tmp_path: Path, cell: str) -> None:
+    done = graded(tmp_path, f"{HEAD}A,3,-4,3,{cell}\nB,3\n", "--format", "csv")
+    assert [row[:2] for row in rows(done)] == [["A", "4"], ["B", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "there is no row of a student"),
+        ("\n,,,,\n", "there is no row of a student"),
+        (",3,-4,3,\n", "no row can be used; answers.csv, row 2: there is no student"),
+        ('A,"3\n', "no row can be used; answers.csv, row 2: a quote is never closed"),
+        ("A,3,-4,3,1,2\n", "no row can be used; answers.csv, row 2: 6 cells under 5 headings"),
+    ],
+)
+def test_a_file_in_which_no_row_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    graded(tmp_path, HEAD + text)
+    done = here("grade", "key.toml", "answers.csv")
+    assert (done.code, done.out) == (2, "")
+    assert f"answers.csv: {message}" in done.err
+    assert done.err.count("\n") == 2
+    assert graded(tmp_path, f"{HEAD}{text}B\n").code == 0
 
 
 HOSTILE = ["[red]x", "=cmd|' /C calc'!A0", "<script>", "\x1b[31mred", "a\u202eb", "é" * 300]
@@ -128,12 +180,65 @@ def test_a_folder_has_a_file_for_each_student(tmp_path: Path) -> None:
     scores = [row[:2] for row in rows(done)]
     assert scores == [["a", "1"], ["b", "3"], ["c", "2"], ["d", "0"], ["f", "1"]]
     for words in (
-        "a is there already, in a.csv; the file is left out",
+        "a is there already, in a.csv; this one is left out",
         "d.json: it is not valid JSON",
         "e.pdf: answers stand in files that end in .json, .csv, .txt",
         "f.json, Q1.df/dz: df/dz is answered twice; the first counts",
     ):
         assert words.replace("df/dz is", "Q1.df/dz is") in done.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no FIFOs")
+def test_what_is_no_file_of_the_folder_is_reported_and_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "class"
+    (folder / "sub.txt").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("Q1.x = secret", "utf-8")
+    (folder / "a.txt").write_text("Q1.x = -4", "utf-8")
+    os.mkfifo(folder / "fifo.txt")
+    links = {
+        "away.txt": "../secret.txt", "whole.json": str(tmp_path / "secret.txt"),
+        "gone.txt": "nothing.txt", "loop.txt": "loop.txt", "same.txt": "a.txt", "up.txt": "..",
+    }  # fmt: skip
+    for name, aim in links.items():
+        (folder / name).symlink_to(aim)
+    (tmp_path / "key.toml").write_text(KEY, "utf-8")
+    done = here("grade", str(tmp_path / "key.toml"), str(folder), "--format", "csv")
+    assert [row[:2] for row in rows(done)] == [["a", "1"], ["same", "1"]]
+    assert "secret" not in done.out + done.err.replace(str(tmp_path), "")
+    told = [line.split("class")[-1][1:] for line in done.err.splitlines() if "warning" in line]
+    out, nothing = "a link that leads out of the folder", "a link to nothing"
+    assert told == [
+        f"{name}: {reason}; this one is left out"
+        for name, reason in [
+            ("away.txt", out), ("fifo.txt", "neither a file nor a folder"), ("gone.txt", nothing),
+            ("loop.txt", nothing), ("sub.txt", "a folder, and answers stand in files"),
+            ("up.txt", out), ("whole.json", out),
+        ]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "has no files of answers\n"),
+        ({".a.txt": ""}, "has no files of answers\n"),
+        ({"a.pdf": ""}, "a.pdf: answers stand in files that end in"),
+        ({"a.json": "{"}, "has no files of answers that can be used"),
+    ],
+)
+def test_a_folder_in_which_no_file_can_be_used(
+    tmp_path: Path, files: dict[str, str], message: str
+) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    (tmp_path / "key.toml").write_text(KEY, "utf-8")
+    done = here("grade", str(tmp_path / "key.toml"), str(folder))
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    (folder / "b.txt").write_text("", "utf-8")
+    assert here("grade", str(tmp_path / "key.toml"), str(folder)).code == 0
 
 
 def test_an_answer_keeps_its_digits(tmp_path: Path) -> None:
@@ -153,7 +258,7 @@ def test_a_program_takes_its_values_as_options(tmp_path: Path) -> None:
     (row,) = rows(here("grade", *paths, "--x=2", "--y=3", "--format=csv"))
     assert row == ["A", "1", "1", "right", "right"]
     assert here("grade", *paths, "--x=2").code == 2
-    done = graded(tmp_path, HEAD, "--x=2")
+    done = graded(tmp_path, f"{HEAD}A,{RIGHT}", "--x=2")
     assert (done.code, done.out) == (2, "")
 
 

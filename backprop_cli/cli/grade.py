@@ -100,6 +100,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         write_file(asked.out, text)
     else:
         sys.stdout.write(text)
+    _kinks(tasks)
     _tell(found.problems)
     _unasked(tasks, submissions)
 
@@ -189,6 +190,14 @@ def _text(found: Class, format_: str) -> str:
     from backprop_cli.homework.grading.gradescope import gradescope_data
 
     return json.dumps(gradescope_data(found.title, found.students[0], found.hint), indent=2) + "\n"
+
+
+def _kinks(tasks: Sequence[Task]) -> None:
+    """Say where several answers are right, which may not be what the teacher wants."""
+    for task in tasks:
+        if task.on_kink:
+            words = "there is a kink at this point; any value between the one-sided derivatives"
+            print(printable(f"note: {task.asked.name}: {words} is right"), file=sys.stderr)
 
 
 def _tell(problems: Sequence[Problem]) -> None:

@@ -262,6 +262,27 @@ def test_a_program_takes_its_values_as_options(tmp_path: Path) -> None:
     assert (done.code, done.out) == (2, "")
 
 
+def test_a_key_on_a_kink_gets_a_note_and_one_that_is_not_finite_is_refused(tmp_path: Path) -> None:
+    key, answers = tmp_path / "key.toml", tmp_path / "a.csv"
+    key.write_text('[[question]]\nname="K"\nprogram="relu(x)"\nvalues={x=0}\n', "utf-8")
+    answers.write_text("student,x\nA,0.5\nB,2\n", "utf-8")
+    done = here("grade", str(key), str(answers), "--format=csv")
+    assert [row[-1] for row in rows(done)] == ["right", "wrong"]
+    assert done.err == (
+        "note: K: there is a kink at this point; "
+        "any value between the one-sided derivatives is right\n"
+    )
+    key.write_text('[[question]]\nname="K"\nprogram="1/x"\nvalues={x=0}\n', "utf-8")
+    done = here("grade", str(key), str(answers))
+    assert (done.code, done.out) == (2, "")
+    assert "df/dx of K is -Infinity at this point" in done.err
+    assert str(key) in done.err
+    (tmp_path / "key.bp").write_text("1/x", "utf-8")
+    done = here("grade", str(tmp_path / "key.bp"), str(answers), "--x=0")
+    assert (done.code, done.out) == (2, "")
+    assert "df/dx of Q1 is -Infinity at this point" in done.err
+
+
 def test_gradescope_is_for_one_student(tmp_path: Path) -> None:
     answers = f"{HEAD}A,{RIGHT}\nB,3,4,-3,\n"
     done = graded(tmp_path, answers, "--format", "gradescope")

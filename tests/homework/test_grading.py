@@ -164,6 +164,46 @@ def test_a_question_that_asks_twice_or_for_nothing_is_refused() -> None:
         task(program="1 + 2", values={})
 
 
+@pytest.mark.parametrize(
+    ("program", "values", "asked", "message"),
+    [
+        ("1/x", {"x": "0"}, (), "df/dx of Q1 is -Infinity at this point"),
+        ("1/x", {"x": "0"}, ("value:f",), "f of Q1 is Infinity at this point"),
+        ("x*y", {"x": "1", "y": "nan"}, (), "df/dx of Q1 is NaN at this point"),
+        ("sum(1/x)", {"x": ["1", "0"]}, (), "df/dx of Q1 is -Infinity at this point"),
+    ],
+)
+def test_a_right_answer_that_is_not_finite_is_refused(
+    program: str, values: dict[str, Any], asked: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(BackpropError) as raised:
+        task(program=program, values=values, answers=asked)
+    assert raised.value.kind == "value"
+    assert message in raised.value.message
+
+
+def test_only_what_is_asked_has_to_be_finite() -> None:
+    task(program="q = x + 1; f = q + y*z", values={"x": "1", "y": "inf", "z": "1"}, answers=("x",))
+
+
+@pytest.mark.parametrize(
+    ("program", "values", "asked", "kink"),
+    [
+        ("relu(x)", {"x": "0"}, (), True),
+        ("relu(x)", {"x": "0"}, ("value:f",), False),
+        ("relu(x)", {"x": "1"}, (), False),
+        ("where(x < 1, x, 2)", {"x": "1"}, (), True),
+        ("sum(relu(x))", {"x": ["0", "1"]}, (), True),
+        ("sum(relu(x))", {"x": ["2", "1"]}, (), False),
+        ("x*y", {"x": "0", "y": "0"}, (), False),
+    ],
+)
+def test_a_key_on_a_kink_is_known(
+    program: str, values: dict[str, Any], asked: tuple[str, ...], kink: bool
+) -> None:
+    assert task(program=program, values=values, answers=asked).on_kink is kink
+
+
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@x", " =1", "\t=1"])
 def test_no_spreadsheet_runs_a_name(text: str) -> None:
     assert inert(text).startswith("'")

@@ -1,7 +1,8 @@
 """A sheet and the answers of a class → scores, verdicts, and what the class misunderstood."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from math import fsum
+from functools import cached_property
+from math import fsum, isfinite
 from typing import NamedTuple
 
 from backprop_cli.errors import BackpropError, did_you_mean, fail
@@ -10,8 +11,9 @@ from backprop_cli.homework.grading.sheet import SheetQuestion
 from backprop_cli.homework.marking.check import mark
 from backprop_cli.homework.marking.figures import read_answer
 from backprop_cli.homework.marking.question import Question
-from backprop_cli.homework.marking.targets import VALUE
+from backprop_cli.homework.marking.targets import VALUE, Target
 from backprop_cli.homework.model import Mark, Marking
+from backprop_cli.numbers import elements, exact
 
 UNANSWERED, UNREADABLE = "no answer", "unreadable"
 """Verdicts on what cannot be marked."""
@@ -114,7 +116,28 @@ class Task:
             fail("sheet", f"{asked.name} asks for nothing", hint="name its answers")
         if len(self.targets) < len(names):
             fail("sheet", f"{asked.name} asks for the same thing twice")
+        for target in self.targets.values():
+            self._check_finite(target)
         self._marked: dict[tuple[tuple[str, str], ...], Marking] = {}
+
+    def _check_finite(self, target: Target) -> None:
+        """Refuse a right answer that no answer could be compared with."""
+        odd = [number for number in elements(self.question.truth(target)) if not isfinite(number)]
+        if odd:
+            label = f"{self.question.label(target)} of {self.asked.name}"
+            message = f"{label} is {exact(odd[0])} at this point, so no answer can be marked"
+            fail("value", message, hint="choose other values, or ask for something else")
+
+    @cached_property
+    def on_kink(self) -> bool:
+        """Whether gradients are asked for at a kink of the program."""
+        asked = any(not target.of_value for target in self.targets.values())
+        if not asked or not self.question.on_kink:
+            return False
+        from backprop_cli.report.build import report
+
+        # of arrays the question knows only that there may be a kink
+        return any(note.kind == "kink" for note in report(self.question.result).notes)
 
     def part(self, submission: Submission, tell: Callable[[Problem], None]) -> Part:
         """What a student has for this question; problems are told, and cost only their answer."""

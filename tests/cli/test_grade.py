@@ -276,7 +276,7 @@ def test_a_key_on_a_kink_gets_a_note_and_one_that_is_not_finite_is_refused(tmp_p
     done = here("grade", str(key), str(answers))
     assert (done.code, done.out) == (2, "")
     assert "df/dx of K is -Infinity at this point" in done.err
-    assert str(key) in done.err
+    assert "key.toml" in done.err
     (tmp_path / "key.bp").write_text("1/x", "utf-8")
     done = here("grade", str(tmp_path / "key.bp"), str(answers), "--x=0")
     assert (done.code, done.out) == (2, "")

@@ -38,6 +38,12 @@ def elements(value: Any) -> list[Any]:
     return list(value.ravel()) if hasattr(value, "ravel") else [value]
 
 
+def shape_of(value: Any) -> tuple[int, ...]:
+    """The shape of a value; that of a number is empty."""
+    found: tuple[int, ...] = getattr(value, "shape", ())
+    return found
+
+
 def many(value: Any) -> bool:
     """Whether a value is an array whose elements are no doubles: of another number system."""
     return getattr(getattr(value, "dtype", None), "kind", "") == "O"
@@ -176,4 +182,4 @@ def _nested(entry: Any, digits: int) -> str:
 
 def shape_text(value: Any, times: str = "×") -> str:
     """The shape of an array, `2×3`; empty for a number."""
-    return times.join(map(str, getattr(value, "shape", ())))
+    return times.join(map(str, shape_of(value)))

@@ -13,6 +13,7 @@ from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.asking import question_of
 from backprop_cli.cli.given import read_values
+from backprop_cli.cli.jsontext import as_typed
 from backprop_cli.cli.output import signs, write_notes
 from backprop_cli.cli.program import limits_program, program_source, reads_program
 from backprop_cli.errors import fail
@@ -161,7 +162,7 @@ def answers_of(texts: Sequence[str], path: str | None) -> tuple[dict[str, str], 
         if name in typed:
             fail("duplicate", f"--expect gives {name} twice")
         typed[name] = answer
-    filed = {name: _text(value) for name, value in read_values(path).items()} if path else {}
+    filed = {name: as_typed(value) for name, value in read_values(path).items()} if path else {}
     labels = {name: f"{name} in {path}" for name in filed}
     labels |= {name: f"--expect {name}" for name in typed}
     if not filed | typed:
@@ -179,8 +180,3 @@ def _parts(text: str) -> Iterator[str]:
             yield text[start:place]
             start = place + 1
     yield text[start:]
-
-
-def _text(value: Any) -> str:
-    """An answer of a file as it would have been typed."""
-    return value if isinstance(value, str) else json.dumps(value).replace('"', "")

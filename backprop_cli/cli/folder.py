@@ -1,13 +1,12 @@
 """A folder of answers: a file for each student, as JSON, CSV or plain text."""
 
 import io
-import json
 import os
 from collections.abc import Iterator
 from typing import Any
 
 from backprop_cli.cli.files import read_text
-from backprop_cli.cli.jsontext import decoded
+from backprop_cli.cli.jsontext import as_typed, decoded
 from backprop_cli.cli.submissions import csv_rows, delimiter_of, none_used
 from backprop_cli.errors import BackpropError, fail
 from backprop_cli.homework.grading.grading import Cell, Columns, HandedIn, Problem, Submission
@@ -117,18 +116,11 @@ def _json(path: str) -> Pairs:
         inner = value if isinstance(value, _Object) else [("", value)]
         for target, answer in inner:
             whole = f"{name}.{target}" if target else name
-            yield f"{path}, {whole}", whole, _text(answer)
+            yield f"{path}, {whole}", whole, "" if answer is None else as_typed(answer)
 
 
 class _Object(list[tuple[str, Any]]):
     """The pairs of a JSON object, duplicates included."""
-
-
-def _text(value: Any) -> str:
-    """An answer of a JSON file as it would have been typed."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value).replace('"', "")
 
 
 def _csv(path: str) -> Pairs:

@@ -40,3 +40,8 @@ def first_place(source: Source, name: str, occurrence: int) -> Span | None:
         else:
             return Span(source, place, place + len(quoted))
     return None
+
+
+def as_typed(value: Any) -> str:
+    """A text, or nested lists of texts, as somebody would have typed it on the command line."""
+    return value if isinstance(value, str) else json.dumps(value).replace('"', "")

@@ -84,3 +84,8 @@ def _char(char: str) -> str:
         name = plain(char)
         return f"$\\{name}$" if name in LETTERS else name
     return char if LETTER.match(char) else f"U+{ord(char):04X}"
+
+
+def latex_slope(of: str, by: str) -> str:
+    """The derivative of one name by another: `\\frac{\\partial f}{\\partial x}`."""
+    return rf"\frac{{\partial {latex_name(of)}}}{{\partial {latex_name(by)}}}"

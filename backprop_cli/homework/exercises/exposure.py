@@ -15,7 +15,6 @@ from backprop_cli.homework.mistakes.places import Place, Places
 from backprop_cli.homework.mistakes.predictions import Predictor
 from backprop_cli.homework.passes.replay import Value, quiet
 from backprop_cli.kernels.model import Fault
-from backprop_cli.numbers import elements
 
 ENOUGH = 0.9
 """The part of the applicable mistakes that a good point exposes."""
@@ -159,8 +158,4 @@ def _question(compiled: Compiled, values: Mapping[str, Value]) -> Question | Non
         question = Question(compiled, values)
     except (BackpropError, Fault):
         return None
-    result = question.result
-    output = result.values[question.graph.output]
-    gradients = (result.upstream[node] for node in question.graph.inputs.values())
-    finite = all(abs(x) < float("inf") for v in (output, *gradients) for x in elements(v))
-    return question if finite else None
+    return question if question.finite else None

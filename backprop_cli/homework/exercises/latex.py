@@ -8,7 +8,7 @@ from backprop_cli.homework.exercises.quiz import Exercise, Quiz
 from backprop_cli.homework.passes.replay import Value
 from backprop_cli.numbers import written
 from backprop_cli.syntax.latex import latex
-from backprop_cli.syntax.latexnames import latex_name
+from backprop_cli.syntax.latexnames import latex_name, latex_slope
 from backprop_cli.syntax.parser import parse_text
 
 HEAD = r"""\documentclass{article}
@@ -71,5 +71,4 @@ def _array(text: str) -> str:
 
 
 def _label(exercise: Exercise, name: str) -> str:
-    output = latex_name(exercise.question.output)
-    return f"\\frac{{\\partial {output}}}{{\\partial {latex_name(name)}}}"
+    return latex_slope(exercise.question.output, name)

@@ -1,12 +1,11 @@
 """Exercise sheets as plain text and as Markdown."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from backprop_cli.homework.exercises.quiz import Exercise, Quiz
+from backprop_cli.homework.layout import wrapped
 from backprop_cli.numbers import elements, to_decimals, written
 
-WIDTH = 80
 BLANK = "______"
 TASK = "Run each program forwards, then find the gradients backwards, node by node."
 
@@ -14,7 +13,7 @@ TASK = "Run each program forwards, then find the gradients backwards, node by no
 def text_lines(quiz: Quiz, *, answers: bool) -> Iterator[str]:
     """A sheet as plain text, with the solutions at its end if they are wanted."""
     yield f"{quiz.title}\n{'=' * len(quiz.title)}\n\n"
-    yield from (f"{line}\n" for line in wrap(f"{TASK} {quiz.manner}", WIDTH))
+    yield from wrapped(f"{TASK} {quiz.manner}")
     for exercise in quiz.exercises:
         yield f"\n{exercise.name}.\n"
         yield from statement(exercise)
@@ -46,7 +45,7 @@ def value_lines(exercise: Exercise) -> Iterator[str]:
 
 def label(exercise: Exercise, name: str) -> str:
     """How an answer is called: `df/dx`."""
-    return f"d{exercise.question.output}/d{name}"
+    return exercise.question.label(exercise.question.target(name))
 
 
 def solutions(quiz: Quiz, exercise: Exercise) -> list[str]:

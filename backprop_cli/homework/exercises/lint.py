@@ -1,7 +1,6 @@
 """Is this a good point to ask at? Which mistakes it would hide, and what would be better."""
 
 from collections.abc import Sequence
-from math import isfinite
 from typing import NamedTuple
 
 from backprop_cli.errors import fail
@@ -18,7 +17,6 @@ from backprop_cli.homework.exercises.reasons import reason
 from backprop_cli.homework.exercises.written import Precision
 from backprop_cli.homework.marking.question import Question
 from backprop_cli.homework.mistakes.library import FORK, GATE
-from backprop_cli.numbers import elements
 
 
 class Slip(NamedTuple):
@@ -65,7 +63,8 @@ def lint(
         BackpropError: a name in `wrt` is no node, the program is too large, or what is asked is
             not finite at the point.
     """
-    _check_finite(question)
+    if not question.finite:
+        fail("value", "the value or a gradient is not finite at this point", hint="choose others")
     exposer = Exposer(question, wrt)
     exposure = exposer.at(question, precision)
     searched = searchable(exposer, question)
@@ -82,15 +81,6 @@ def lint(
         searched=searched,
         kinks=question.kinks,
     )
-
-
-def _check_finite(question: Question) -> None:
-    """Refuse a point at which there is nothing to ask."""
-    graph, result = question.graph, question.result
-    inputs = graph.inputs.values()
-    numbers = [result.values[graph.output], *(result.upstream[node] for node in inputs)]
-    if not all(isfinite(float(x)) for number in numbers for x in elements(number)):
-        fail("value", "the value or a gradient is not finite at this point", hint="choose others")
 
 
 def _hidden(question: Question, keys: Sequence[Key], precision: Precision) -> tuple[Slip, ...]:
@@ -117,4 +107,4 @@ def where(question: Question, key: Key) -> str:
         edge = question.edges_to(node)[key[2]]
         path = f", from {question.graph.names[edge.node]}"
         return f"the fork at {name}" + path * ("path" in mistake.formula.names())
-    return f"{name} = {question.wording.operation(node)}"
+    return question.operation(node)

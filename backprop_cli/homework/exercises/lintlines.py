@@ -1,16 +1,14 @@
 """What lint finds as lines of text, and as data for JSON."""
 
 from collections.abc import Callable, Iterator, Sequence
-from textwrap import wrap
 from typing import Any
 
 from backprop_cli.homework.exercises.better import Proposal
 from backprop_cli.homework.exercises.exposure import Exposure
 from backprop_cli.homework.exercises.lint import Lint, Slip
+from backprop_cli.homework.layout import wrapped
 from backprop_cli.numbers import json_value
 from backprop_cli.source import printable
-
-WIDTH = 80
 
 
 def lint_lines(found: Lint, command: Callable[[Proposal], str]) -> Iterator[str]:
@@ -19,10 +17,10 @@ def lint_lines(found: Lint, command: Callable[[Proposal], str]) -> Iterator[str]
         yield "There is no step here at which one of the classic mistakes can be made.\n"
         return
     verdict = "A good point" if found.ok else "Not a good point"
-    yield from _wrapped(f"{verdict}: exposes {counted(found.exposure)}, in answers to "
+    yield from wrapped(f"{verdict}: exposes {counted(found.exposure)}, in answers to "
                         f"{found.precision}.", "", "")  # fmt: skip
     for kink in found.kinks:
-        yield from _wrapped(f"More than one answer is right here: {printable(kink)}", "", "")
+        yield from wrapped(f"More than one answer is right here: {printable(kink)}", "", "")
     if found.hidden:
         yield "\nHidden: these mistakes lead to the right answers\n"
         yield from _by_place(found.hidden)
@@ -50,20 +48,15 @@ def _by_place(slips: Sequence[Slip]) -> Iterator[str]:
     for slip in slips:
         places.setdefault(f"{slip.where}: {slip.reason}", []).append(slip.says)
     for place, found in places.items():
-        yield from _wrapped(printable(place), "  ", "    ")
+        yield from wrapped(printable(place), "  ", "    ")
         for says in dict.fromkeys(found):
-            yield from _wrapped(says, "    - ", "      ")
+            yield from wrapped(says, "    - ", "      ")
 
 
 def _group(group: Sequence[Slip]) -> Iterator[str]:
     for number, slip in enumerate(group):
         sign = "    " if number else "  - "
-        yield from _wrapped(f"{printable(slip.where)}: {slip.says}", sign, "      ")
-
-
-def _wrapped(text: str, first: str, indent: str) -> Iterator[str]:
-    for line in wrap(text, WIDTH, initial_indent=first, subsequent_indent=indent):
-        yield f"{line}\n"
+        yield from wrapped(f"{printable(slip.where)}: {slip.says}", sign, "      ")
 
 
 def lint_data(found: Lint) -> dict[str, Any]:

@@ -1,18 +1,17 @@
 """A quiz at the terminal, without the terminal: what is answered to each line that is typed."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from backprop_cli.errors import BackpropError
 from backprop_cli.homework.exercises.lines import label, solution, statement
 from backprop_cli.homework.exercises.quiz import Exercise, Quiz
 from backprop_cli.homework.hints import told
+from backprop_cli.homework.layout import wrapped
 from backprop_cli.homework.marking.check import mark
 from backprop_cli.homework.marking.verdicts import verdict
 from backprop_cli.homework.model import ALL, LEAST, Candidate, Mark, Marking
 from backprop_cli.source import printable
 
-WIDTH = 80
 MORE, LEAVE = "?", "q"
 SHOW = ("", "solution")
 LONGEST = 2000
@@ -99,7 +98,7 @@ class Turns:
         try:
             marking = mark(exercise.question, {**earlier, name: text}, rules, labels)
         except BackpropError as error:
-            yield from _wrapped(f"{printable(error.message)}; try again", "  ")
+            yield from wrapped(f"{printable(error.message)}; try again", "  ", "    ")
             return
         found = marking.marks[-1]
         if found.passes:
@@ -118,14 +117,14 @@ class Turns:
         """A wrong answer, as far as the hint level goes."""
         marking = told(marking, min(self.hint, ALL - 1))
         found: Mark = marking.marks[-1]
-        yield from _wrapped(verdict(found), "  ")
+        yield from wrapped(verdict(found), "  ", "    ")
         if self.hint == LEAST:
             return
         candidates = [c for c in marking.candidates if found.target in c.explains]
         if not candidates:
             yield "    no single classic mistake leads to this\n"
         for candidate in candidates:
-            yield from _wrapped(_words(candidate), "    ")
+            yield from wrapped(_words(candidate), "    ", "      ")
 
     def score(self) -> str:
         """What became of all answers."""
@@ -137,8 +136,3 @@ def _words(candidate: Candidate) -> str:
     if not candidate.says:
         return f"look at {where}"
     return f"{where}: {candidate.says}; {candidate.redo}"
-
-
-def _wrapped(text: str, indent: str) -> Iterator[str]:
-    lines = wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
-    yield from (f"{line}\n" for line in lines)

@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from backprop_cli.homework.passes.replay import Value
+from backprop_cli.numbers import shape_of
 
 NO_NUMBER = "no number"
 LOST = 1e-9
@@ -21,11 +22,11 @@ class Precision(NamedTuple):
 
         What differs from the right one by what arithmetic loses only is written like it.
         """
-        shape = getattr(value, "shape", ())
+        shape = shape_of(value)
         if shape:
             return shape, self._array(value, right)
         number = float(value)
-        if right is not None and not getattr(right, "shape", ()):
+        if right is not None and not shape_of(right):
             right = float(right)
             # 0.125 is written 0.12 or 0.13, whatever arithmetic has lost
             if abs(number - right) <= LOST * max(abs(right), 1e-3):
@@ -37,7 +38,7 @@ class Precision(NamedTuple):
         import numpy as np
 
         numbers = np.asarray(value, dtype=float)
-        if right is not None and getattr(right, "shape", ()) == numbers.shape:
+        if right is not None and shape_of(right) == numbers.shape:
             near = np.abs(numbers - right) <= LOST * np.maximum(np.abs(right), 1e-3)
             numbers = np.where(near, right, numbers)
         numbers = np.where(np.isfinite(numbers), numbers, np.nan)

@@ -23,6 +23,7 @@ from backprop_cli.homework.explain.parts import (
     Sum,
     Words,
 )
+from backprop_cli.numbers import shape_of
 from backprop_cli.report.grid import LIMIT
 from backprop_cli.report.model import Edge, Node, Note, Value
 
@@ -134,7 +135,7 @@ class Blocks:
     def _sent(self, node: Node, edge: Edge, symbols: tuple[Part, ...]) -> Piece:
         """Upstream × local: two numbers as a product; of arrays the result."""
         down, local = edge.downstream, edge.local.value
-        shapes = [getattr(value, "shape", ()) for value in (node.upstream, local, down)]
+        shapes = [shape_of(value) for value in (node.upstream, local, down)]
         if shapes == [(), (), ()]:
             product = Product(Number(node.upstream), Number(local))
             return Formula((*symbols, product, Number(down)), "downstream", 2)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from backprop_cli.api import Compiled
 from backprop_cli.errors import BackpropError
 from backprop_cli.homework.explain.parts import Code, Name, Number, Part, Piece, Say, Words
-from backprop_cli.numbers import elements
+from backprop_cli.numbers import elements, shape_of
 from backprop_cli.report.model import Report
 
 MOST = 10
@@ -148,7 +148,7 @@ def _steepest(gradient: Any) -> int:
 
 
 def _what(value: Any, name: str, place: int) -> Part:
-    if not getattr(value, "shape", ()):
+    if not shape_of(value):
         return Name(name)
     import numpy as np
 

@@ -9,7 +9,7 @@ from backprop_cli.homework.explain.parts import Code, Formula, Name, Number, Pie
 from backprop_cli.homework.explain.writer import Writer
 from backprop_cli.report.excerpt import lines
 from backprop_cli.syntax.latex import latex, number_word
-from backprop_cli.syntax.latexnames import latex_name, latex_number, latex_text
+from backprop_cli.syntax.latexnames import latex_name, latex_number, latex_slope, latex_text
 
 SECTIONS = ("section", "subsection", "subsubsection")
 HANGUL = re.compile("[가-힣]")
@@ -107,8 +107,7 @@ class Latex(Writer):
         return "".join([r"\begin{bmatrix} ", r" \\ ".join(rows), r" \end{bmatrix}"])
 
     def _slope(self, part: Slope) -> str:
-        above, below = latex_name(part.of), latex_name(part.by)
-        return rf"\frac{{\partial {above}}}{{\partial {below}}}"
+        return latex_slope(part.of, part.by)
 
 
 def _kind(piece: Piece) -> tuple[bool, int] | None:

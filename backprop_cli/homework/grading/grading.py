@@ -132,12 +132,7 @@ class Task:
     def on_kink(self) -> bool:
         """Whether gradients are asked for at a kink of the program."""
         asked = any(not target.of_value for target in self.targets.values())
-        if not asked or not self.question.on_kink:
-            return False
-        from backprop_cli.report.build import report
-
-        # of arrays the question knows only that there may be a kink
-        return any(note.kind == "kink" for note in report(self.question.result).notes)
+        return asked and bool(self.question.kinks)
 
     def part(self, submission: Submission, tell: Callable[[Problem], None]) -> Part:
         """What a student has for this question; problems are told, and cost only their answer."""
@@ -189,8 +184,7 @@ class Task:
             read_answer(text, target, self.question.numbers)
         except BackpropError as error:
             shown = text if len(text) <= 40 else f"{text[:39]}…"
-            why = getattr(error, "message", "a number is too large")
-            return f"{shown} is no answer: {why}"
+            return f"{shown} is no answer: {error.message}"
         return ""
 
     def _marked_once(self, answers: Mapping[str, str]) -> Marking:

@@ -1,17 +1,16 @@
 """A graded class as lines of text, for a teacher: scores, diagnoses, and the class's mistakes."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from backprop_cli.homework.grading.grading import UNANSWERED, UNREADABLE, Class, Graded
 from backprop_cli.homework.grading.histogram import Histogram
 from backprop_cli.homework.hints import told
+from backprop_cli.homework.layout import wrapped
 from backprop_cli.homework.model import COARSE, CONSISTENT, RIGHT, ROUNDED, WHAT, WRONG
 from backprop_cli.numbers import rounded
 from backprop_cli.report.panel import table_lines
 from backprop_cli.source import printable
 
-WIDTH = 80
 SIGNS = {
     RIGHT: "+", ROUNDED: "~", CONSISTENT: ">", COARSE: "d", WRONG: "x", UNANSWERED: ".",
     UNREADABLE: "?",
@@ -56,20 +55,17 @@ def _of_student(one: Graded) -> Iterator[str]:
     for part in one.parts:
         for best in told(part.marking, WHAT).candidates[:1]:
             place = printable(f"{one.student}, {part.question}: {best.where}")
-            yield from _wrapped(f"{place}: {best.says}", "  ", "    ")
+            yield from wrapped(f"{place}: {best.says}", "  ", "    ", hyphens=False)
 
 
 def _histogram(one: Histogram, students: int) -> Iterator[str]:
     yield f"\n{printable(one.question)}: {one.right} of {students} all right\n"
     for count in one.counts:
         places = ", ".join(map(printable, count.places))
-        yield from _wrapped(f"{count.students:>4}  {count.says} ({places})", "  ", " " * 8)
+        yield from wrapped(
+            f"{count.students:>4}  {count.says} ({places})", "  ", " " * 8, hyphens=False
+        )
     if one.unexplained:
         yield f"  {one.unexplained:>4}  wrong, and no single classic mistake leads to it\n"
     if one.unanswered:
         yield f"  {one.unanswered:>4}  without an answer that can be read\n"
-
-
-def _wrapped(text: str, first: str, later: str) -> Iterator[str]:
-    lines = wrap(text, WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False)
-    yield from (f"{line}\n" for line in lines)

@@ -10,6 +10,7 @@ from backprop_cli.homework.marking.targets import Target
 from backprop_cli.homework.mistakes.library import ANSWER, ANY, BROADCAST, FORK, SWAP
 from backprop_cli.homework.mistakes.predictions import Prediction
 from backprop_cli.homework.model import CONSISTENT, WRONG, Candidate, Mark
+from backprop_cli.numbers import shape_of
 
 EVERY = {ANY: "gate", FORK: "fork", BROADCAST: "array that is repeated"}
 """What a mistake that is made everywhere is made at, unless it is one gate's."""
@@ -79,7 +80,7 @@ def _in_own_words(question: Question, grouped: Question, suspect: Suspect) -> Ca
 
 def _wrong_value(question: Question, target: Target) -> Candidate:
     """What can be said of a wrong value: where it comes from."""
-    where = _operation(question, target.node)
+    where = question.operation(target.node)
     says = "this value is not what comes out of its inputs"
     redo = "work the gate out again, with the values of its inputs"
     return Candidate("wrong_value", target.name, False, (str(target),), where, says, redo)
@@ -110,7 +111,7 @@ def _usable(question: Question, target: Target, answer: Answer) -> bool:
     """Whether something is worked out from an answer, and it has the shape for that."""
     if not target.of_value and not question.graph.gates[target.node]:
         return False
-    return answer.shape == getattr(question.truth(target), "shape", ())
+    return answer.shape == shape_of(question.truth(target))
 
 
 def _candidate(question: Question, suspect: Suspect) -> Candidate:
@@ -142,15 +143,8 @@ def _where(question: Question, suspect: Suspect) -> str:
 def _place(question: Question, prediction: Prediction) -> str:
     """The node at which a mistake is made; at a fork also the path."""
     if prediction.mistake.place != FORK:
-        return _operation(question, prediction.node)
+        return question.operation(prediction.node)
     name = question.graph.names[prediction.node]
     if prediction.path < 0:
         return name
-    return f"{name}, on the path through {_operation(question, prediction.path)}"
-
-
-def _operation(question: Question, node: int) -> str:
-    """A node with what it computes: `n1 = w0 * x0`."""
-    name = question.graph.names[node]
-    gate = question.graph.gates[node]
-    return f"{name} = {question.wording.operation(node)}" if gate else name
+    return f"{name}, on the path through {question.operation(prediction.path)}"

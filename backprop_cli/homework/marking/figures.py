@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.values import constant, quantity
-from backprop_cli.numbers import elements
+from backprop_cli.numbers import elements, shape_of
 from backprop_cli.syntax.parser import parse_text
 from backprop_cli.syntax.tree import ARRAY, NUMBER, Tree
 
@@ -42,7 +42,6 @@ class Figure(NamedTuple):
     value: float
     unit: float = 0.0
     digits: int = 0
-    whole: bool = False
 
     def fits(self, number: float, rules: Rules = Rules()) -> bool:  # noqa: B008
         """Whether this can be what somebody writes for a number."""
@@ -91,14 +90,14 @@ class Answer(NamedTuple):
 
     def fits(self, value: Any, rules: Rules = Rules()) -> bool:  # noqa: B008
         """Whether this can be what somebody writes for a value."""
-        if getattr(value, "shape", ()) != self.shape:
+        if shape_of(value) != self.shape:
             return False
         pairs = zip(self.figures, elements(value), strict=True)
         return all(figure.fits(float(number), rules) for figure, number in pairs)
 
     def comes_from(self, value: Any) -> bool:
         """Whether somebody who got a value would write this."""
-        if getattr(value, "shape", ()) != self.shape:
+        if shape_of(value) != self.shape:
             return False
         pairs = zip(self.figures, elements(value), strict=True)
         return all(figure.comes_from(float(number)) for figure, number in pairs)
@@ -169,4 +168,4 @@ def _figure(text: str, value: float) -> Figure:
     # an exponent beyond any double makes the unit 0 or an infinity, as it does with the number
     unit = float(f"1e{int(exponent[:LONGEST] or 0) - len(decimals)}")
     digits = len((whole + decimals).lstrip("0")) or 1
-    return Figure(value, unit, digits, not set(match[1]) & set(".eE"))
+    return Figure(value, unit, digits)

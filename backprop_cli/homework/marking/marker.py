@@ -11,7 +11,7 @@ from backprop_cli.homework.marking.targets import Target, of
 from backprop_cli.homework.model import COARSE, CONSISTENT, RIGHT, ROUNDED, WRONG, Mark
 from backprop_cli.homework.passes.replay import Value
 from backprop_cli.homework.passes.rounding import DECIMALS, Rounding
-from backprop_cli.numbers import elements
+from backprop_cli.numbers import elements, shape_of
 
 Verdict = tuple[str, str, tuple[str, ...]]
 """A verdict, its remark, and the answers that it follows from."""
@@ -43,7 +43,7 @@ class Marker:
             found[target] = self._mark(target, answer)
             # nothing is worked out from the gradient of an input
             used = target.of_value or self.question.graph.gates[target.node]
-            if used and answer.shape == _shape(self.question.truth(target)):
+            if used and answer.shape == shape_of(self.question.truth(target)):
                 wrong = found[target].verdict in (WRONG, CONSISTENT)
                 (self.wrong if wrong else self.good)[target] = answer
         return found
@@ -67,7 +67,7 @@ class Marker:
             if answer.shows(truth, rules):
                 return RIGHT, "", ()
             return COARSE, self._coarse(), ()
-        if answer.shape != _shape(truth):
+        if answer.shape != shape_of(truth):
             what = "value" if target.of_value else "gradient"
             owner = "node" if target.of_value else "input"
             return WRONG, f"a {what} has the shape of its {owner}", ()
@@ -135,7 +135,7 @@ class Marker:
         return {
             rounding
             for target, answer in self.answers.items()
-            if answer.shape == _shape(self.question.truth(target))
+            if answer.shape == shape_of(self.question.truth(target))
             and not answer.fits(self.question.truth(target), self.rules)
             and not self._cut_off(target, answer)
             for rounding, *_ in self._roundings(target, answer)
@@ -171,11 +171,6 @@ class Marker:
     def _after(self, answers: Mapping[Target, Answer], target: Target) -> Value:
         """What a target would be if some answers were right."""
         return of(self.question.replayed(answers), target)
-
-
-def _shape(value: Value) -> tuple[int, ...]:
-    found: tuple[int, ...] = getattr(value, "shape", ())
-    return found
 
 
 def _as_coarse(answer: Answer, rounding: Rounding) -> bool:

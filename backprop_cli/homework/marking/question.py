@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 from backprop_cli.api import Compiled
@@ -15,6 +16,7 @@ from backprop_cli.homework.passes.kinks import on_kink, one_sided
 from backprop_cli.homework.passes.replay import Edge, Value, changed, edges, upstream_with
 from backprop_cli.homework.passes.rounding import Hand, Rounding, roundings
 from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.numbers import elements
 from backprop_cli.report.build import report
 from backprop_cli.report.model import Note
 from backprop_cli.report.notes import Narrator
@@ -85,8 +87,8 @@ class Question:
         """The gates by name, for a hint: `its nodes are n1 = x + y, f = n1 * z`."""
         gates = [k for k, name in enumerate(self.graph.names) if name and self.graph.gates[k]]
         few = gates if len(gates) <= FEW else gates[:FEW]
-        words = [f"{self.graph.names[k]} = {self.wording.operation(k)}" for k in few]
-        return f"its nodes are {', '.join(words)}{', …' if len(few) < len(gates) else ''}"
+        more = ", …" if len(few) < len(gates) else ""
+        return f"its nodes are {', '.join(map(self.operation, few))}{more}"
 
     def counterparts(self, other: "Question") -> dict[int, int]:
         """The nodes that are the same in the same program arranged otherwise, by ours."""
@@ -96,6 +98,11 @@ class Question:
     @cached_property
     def _named(self) -> dict[str, int]:
         return {name: node for node, name in enumerate(self.graph.names) if name}
+
+    def operation(self, node: int) -> str:
+        """A node with what it computes: `n1 = w0 * x0`."""
+        name = self.graph.names[node]
+        return f"{name} = {self.wording.operation(node)}" if self.graph.gates[node] else name
 
     def label(self, target: Target) -> str:
         """How an answer is called: `df/dx`, or the name of a node for its value."""
@@ -123,6 +130,14 @@ class Question:
         for edge in edges(self.result):
             found.setdefault(edge.argument, []).append(edge)
         return found
+
+    @property
+    def finite(self) -> bool:
+        """Whether the output and the gradients of all inputs are numbers to go on with."""
+        result = self.result
+        gradients = (result.upstream[node] for node in self.graph.inputs.values())
+        found = (result.values[self.graph.output], *gradients)
+        return all(isfinite(x) for value in found for x in elements(value))
 
     @cached_property
     def on_kink(self) -> bool:

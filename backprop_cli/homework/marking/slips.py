@@ -8,6 +8,7 @@ from backprop_cli.homework.marking.targets import Target
 from backprop_cli.homework.mistakes.library import ANSWER, KNOWN, SWAP, Mistake, mistakes
 from backprop_cli.homework.mistakes.predictions import Prediction, differs
 from backprop_cli.homework.passes.replay import Value
+from backprop_cli.numbers import shape_of
 
 SWAPPED = 50
 """Wrong answers among which two that are the other way round are looked for."""
@@ -37,7 +38,7 @@ def _changed(
     truth = question.truth(target)
     for value in _given(question, mistake, target, answer):
         # a local gradient of 1 stands for an array of ones
-        ones = getattr(truth, "shape", ()) and not getattr(value, "shape", ())
+        ones = shape_of(truth) and not shape_of(value)
         shaped = truth * 0.0 + value if ones else value
         if differs(shaped, truth):
             yield shaped
@@ -70,6 +71,6 @@ def _swapped(
     for place, one in enumerate(targets):
         for other in targets[place + 1 :]:
             a, b = question.truth(one), question.truth(other)
-            if getattr(a, "shape", ()) == getattr(b, "shape", ()):
+            if shape_of(a) == shape_of(b):
                 found = {one.node: formula(a, b), other.node: formula(b, a)}
                 yield Prediction(mistake, -1, found)

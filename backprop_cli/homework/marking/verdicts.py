@@ -1,9 +1,9 @@
 """A marking as lines of text: the verdicts, then what explains the wrong answers."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from backprop_cli.homework.hints import told
+from backprop_cli.homework.layout import wrapped
 from backprop_cli.homework.model import (
     ALL,
     CONSISTENT,
@@ -18,7 +18,6 @@ from backprop_cli.numbers import written
 from backprop_cli.report.panel import table_lines
 from backprop_cli.source import printable
 
-WIDTH = 80
 FIGURES = 6
 """Significant digits of the right number."""
 
@@ -61,7 +60,7 @@ def _explanations(marking: Marking) -> Iterator[str]:
         if not found[0].says:
             places = [candidate.where for candidate in found if candidate.where != names]
             where = ", or ".join(places) or "the last step to it"
-            yield from _wrapped(f"{names}: look at {printable(where)}", "")
+            yield from wrapped(f"{names}: look at {printable(where)}", "", "  ")
         else:
             yield f"{names}: {'one of' if len(found) > 1 else 'this would explain it'}\n"
             for candidate in found:
@@ -75,18 +74,13 @@ def _explanations(marking: Marking) -> Iterator[str]:
     ]
     if rest and not marking.remark:
         text = f"{', '.join(rest)}: no single classic mistake leads to this"
-        yield from (f"{line}\n" for line in wrap(text, WIDTH))
+        yield from wrapped(text)
         yield "\n"
 
 
 def _candidate(candidate: Candidate) -> Iterator[str]:
-    yield from _wrapped(f"{printable(candidate.where)}: {candidate.says}", "  ")
-    yield from _wrapped(f"redo: {candidate.redo}", "    ")
-
-
-def _wrapped(text: str, indent: str) -> Iterator[str]:
-    lines = wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
-    yield from (f"{line}\n" for line in lines)
+    yield from wrapped(f"{printable(candidate.where)}: {candidate.says}", "  ", "    ")
+    yield from wrapped(f"redo: {candidate.redo}", "    ", "      ")
 
 
 def summary(marking: Marking) -> str:

@@ -28,6 +28,7 @@ from backprop_cli.homework.passes.replay import (
     sent_by,
 )
 from backprop_cli.homework.passes.rules import by_rule, parameter_of
+from backprop_cli.numbers import shape_of
 
 
 class Place(NamedTuple):
@@ -110,13 +111,13 @@ class Places:
             return None
         inputs, out = self.result.inputs(node), self.result.values[node]
         send, target = rules.send, inputs[place]
-        shape = getattr(send(inputs, out, self.result.upstream[node]), "shape", ())
-        if shape == getattr(target, "shape", ()):
+        shape = shape_of(send(inputs, out, self.result.upstream[node]))
+        if shape == shape_of(target):
             return None
         from backprop_cli.kernels.layout import fit
 
         formula = self.result.evaluator.kept(mistake.formula, KNOWN[BROADCAST])
-        count = prod(shape) / prod(getattr(target, "shape", ()))
+        count = prod(shape) / prod(shape_of(target))
 
         def edit(g: Value) -> Value:
             sent = send(inputs, out, g)

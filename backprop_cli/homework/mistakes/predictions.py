@@ -8,7 +8,7 @@ from backprop_cli.homework.mistakes.library import Mistake
 from backprop_cli.homework.mistakes.places import Place, Places
 from backprop_cli.homework.passes.replay import Value, fitted, spread, upstream_with
 from backprop_cli.kernels.model import Fault
-from backprop_cli.numbers import elements, rounded
+from backprop_cli.numbers import elements, rounded, shape_of
 
 UNFIT = (ValueError, IndexError, TypeError, Fault)
 """What a rule raises that does not suit the shapes it meets."""
@@ -35,7 +35,7 @@ class Prediction(NamedTuple):
         return tuple(
             (
                 node,
-                _shape(value),
+                shape_of(value),
                 *(rounded(float(number), SAME_DIGITS) for number in elements(value)),
             )
             for node, value in sorted(self.gradients.items())
@@ -92,7 +92,7 @@ class Predictor:
             if edit is None:
                 continue
             argument, instead = result.graph.args[node][position], edit(g)
-            if _shape(instead) not in ((), _shape(result.values[argument])):
+            if shape_of(instead) not in ((), shape_of(result.values[argument])):
                 # an input may well be given a gradient of another shape: nothing lies below it
                 odd[argument] = instead
                 continue
@@ -117,17 +117,12 @@ class Predictor:
 
 def differs(value: Value, truth: Value) -> bool:
     """Whether a changed gradient is another one, and a number."""
-    if _shape(value) != _shape(truth):
+    if shape_of(value) != shape_of(truth):
         return True
     pairs = list(zip(elements(value), elements(truth), strict=True))
     if not all(abs(a) < float("inf") for a, _ in pairs):
         return False
     return any(abs(a - b) > SAME * max(abs(a), abs(b)) for a, b in pairs)
-
-
-def _shape(value: Value) -> tuple[int, ...]:
-    found: tuple[int, ...] = getattr(value, "shape", ())
-    return found
 
 
 def _slopes(result: Result, target: int) -> list[float]:

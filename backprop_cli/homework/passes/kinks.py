@@ -5,7 +5,7 @@ from typing import Any
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result
 from backprop_cli.homework.passes.replay import Value, changed
-from backprop_cli.numbers import elements
+from backprop_cli.numbers import elements, shape_of
 
 STEP = 1e-7
 """How far a number is moved, relative to its size, to be beside a kink."""
@@ -38,7 +38,7 @@ def _beside(result: Result, node: int, place: int, side: float) -> float:
 
 def _with(value: Value, place: int, number: float) -> Any:
     """A value with one number replaced."""
-    if not getattr(value, "shape", ()):
+    if not shape_of(value):
         return number
     moved = value.copy()
     moved.flat[place] = number

@@ -16,6 +16,7 @@ from backprop_cli.kernels.model import Number
 from backprop_cli.report.model import Edge, Jacobian, Local, Node, Nodes, Note, Report, Value
 from backprop_cli.report.notes import Narrator
 from backprop_cli.report.numbersystem import digits_of, forward_of, in_floats, shower
+from backprop_cli.report.structure import structure
 from backprop_cli.report.wording import Wording
 
 
@@ -46,6 +47,7 @@ def report(
         gradients={name: show(result.upstream[node]) for name, node in node_of.items()},
         nodes=Nodes(len(maker.order), maker.node),
         notes=(*notes, *_notes(solved, result, maker.wording)),
+        structure=structure(graph, maker.wording, maker.order),
         jacobians=_jacobians(result, jacobians) if jacobians else None,
         digits=digits_of(solved, node_of) if solved.system != DOUBLES else None,
         forward=forward_of(result, directions, moved) if directions and moved else None,

@@ -1,7 +1,7 @@
 """The neutral report: plain, frozen data that every rendering reads."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 if TYPE_CHECKING:
     from backprop_cli.engine.checks import Verification
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 Value = Any
 """A float, or an array of doubles."""
+T = TypeVar("T")
 
 
 class Local(NamedTuple):
@@ -62,45 +63,81 @@ class Note(NamedTuple):
     one_sided: tuple[float, float] | None = None
 
 
-class Nodes(Sequence[Node]):
-    """The nodes of a report, inputs first; each is made when it is read."""
+class OnDemand(Sequence[T], Generic[T]):
+    """A sequence whose entries are made when they are read."""
 
-    def __init__(self, count: int, make: Callable[[int], Node]) -> None:
+    def __init__(self, count: int, make: Callable[[int], T]) -> None:
         self._count = count
         self._make = make
 
     def __reduce__(self) -> "tuple[object, ...]":
-        return _made, (tuple(self),)
+        return _made, (type(self), tuple(self))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Nodes) and tuple(self) == tuple(other)
+        return isinstance(other, OnDemand) and tuple(self) == tuple(other)
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<{self._count} nodes>"
+        return f"<{self._count} {type(self).__name__.lower()}>"
 
     def __len__(self) -> int:
         return self._count
 
     @overload
-    def __getitem__(self, index: int) -> Node: ...
+    def __getitem__(self, index: int) -> T: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[Node, ...]: ...
-    def __getitem__(self, index: int | slice) -> Node | tuple[Node, ...]:
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
         if isinstance(index, slice):
             return tuple(self._make(i) for i in range(*index.indices(self._count)))
         if not -self._count <= index < self._count:
             raise IndexError(index)
         return self._make(index % self._count)
 
-    def __iter__(self) -> Iterator[Node]:
+    def __iter__(self) -> Iterator[T]:
         return map(self._make, range(self._count))
 
 
-def _made(nodes: tuple[Node, ...]) -> Nodes:
-    """Nodes that were pickled: all of them are made."""
-    return Nodes(len(nodes), nodes.__getitem__)
+def _made(kind: "type[OnDemand[T]]", entries: tuple[T, ...]) -> "OnDemand[T]":
+    """A sequence that was pickled: all its entries are made."""
+    return kind(len(entries), entries.__getitem__)
+
+
+class Nodes(OnDemand[Node]):
+    """The nodes of a report, inputs first."""
+
+
+class Wiring(NamedTuple):
+    """How a node is connected; nodes are told by their places in the report.
+
+    `operands` are the nodes whose values it takes, in the order of its arguments, those that get
+    no gradient among them. `symbol` is its operation without their names, as it is drawn in a
+    gate: `*`, `+1`, `1/x`, `exp`. `group` is the place of its innermost group, or -1.
+    """
+
+    symbol: str
+    operands: tuple[int, ...]
+    group: int
+
+
+class Group(NamedTuple):
+    """A function call or a step of a loop: `sq`, `sq(n1)`; the step of a loop is its own call.
+
+    `parent` is the place of the group around it, or -1.
+    """
+
+    name: str
+    call: str
+    parent: int
+
+
+class Structure(NamedTuple):
+    """How the nodes of a report hang together, node by node, and the groups that they are in."""
+
+    wirings: OnDemand[Wiring]
+    groups: OnDemand[Group]
+    output: int
 
 
 class Jacobian(NamedTuple):
@@ -142,6 +179,7 @@ class Report(NamedTuple):
     gradients: dict[str, Value]
     nodes: Nodes
     notes: tuple[Note, ...]
+    structure: Structure
     jacobians: "dict[str, dict[str, Jacobian]] | None" = None
     digits: Digits | None = None
     forward: Forward | None = None

@@ -1,6 +1,6 @@
 """How nodes, operations and local gradients read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.gates.model import SYNTAX, Finder, Gate
@@ -34,20 +34,23 @@ class Wording:
             self._gates[name] = gate
         return self._gates[name]
 
-    def operation(self, node: int) -> str:
-        """What a node computes, from the names of its inputs: `w0 * x0`."""
+    def operation(self, node: int, letters: Iterator[str] | None = None) -> str:
+        """What a node computes, from the names of its inputs: `w0 * x0`.
+
+        With `letters`, each of its operands takes the next of them in the place of its name.
+        """
         graph = self.graph
         name, args = graph.gates[node], graph.args[node]
         if not name:
             return graph.names[node]
-        words = [self._word(argument) for argument in args]
+        words = [self._word(argument, letters) for argument in args]
         return words[0] if name == "copy" else self._head(self.gate(node), words)(words)
 
-    def _word(self, argument: int) -> str:
+    def _word(self, argument: int, letters: Iterator[str] | None = None) -> str:
         graph = self.graph
         if argument >= 0 and graph.gates[argument] in UNNAMED:
-            return self.operation(argument)
-        return graph.word(argument)
+            return self.operation(argument, letters)
+        return next(letters) if letters and argument >= 0 else graph.word(argument)
 
     def _head(self, gate: Gate, words: list[str]) -> "Template":
         """The call of a gate over placeholders; settings that have their default are left out."""
@@ -95,6 +98,11 @@ class Wording:
         words = [self._word(argument) for argument in args]
         return template([*words, *fixed[len(words) :], graph.names[node]])
 
+    def own_call(self, group: int) -> str:
+        """A function call, or a step of a loop, without those around it: `sq(n1)`."""
+        name, args, _ = self.graph.groups[group]
+        return name if args is None else f"{name}({', '.join(map(self.graph.word, args))})"
+
     def call(self, group: int) -> str:
         """A function call as it reads: `sq(n1)`; the calls around it first."""
         parts: list[str] = []
@@ -102,9 +110,8 @@ class Wording:
             if len(parts) == CALLS:
                 parts.append("…")
                 break
-            name, args, group = self.graph.groups[group]
-            words = None if args is None else ", ".join(self.graph.word(a) for a in args)
-            parts.append(name if words is None else f"{name}({words})")
+            parts.append(self.own_call(group))
+            group = self.graph.groups[group].parent
         return " > ".join(reversed(parts))
 
 

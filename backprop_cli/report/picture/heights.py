@@ -11,7 +11,7 @@ from backprop_cli.report.picture.layers import POINT, Layered
 
 ROUNDS = 4
 STRAIGHT = 4.0
-"""How much more a wire that passes by matters than one that ends."""
+"""How much more a wire that passes by pulls than one that ends."""
 GAP = 10.0
 """Room between neighbours."""
 
@@ -22,13 +22,13 @@ def heights(found: Layered, order: Order) -> list[float]:
     for vertices in order:
         for vertex, place in zip(vertices, _distances(found, vertices), strict=True):
             places[vertex] = place
-    layers = range(len(order))
+    layers, pulls = range(len(order)), _pulls(found, order)
     for turn in range(ROUNDS):
         both = turn in range(1, ROUNDS - 1)
         for layer in reversed(layers):
-            _settle(found, order[layer], places, before=both, after=True)
+            _settle(found, order[layer], places, pulls, before=both, after=True)
         for layer in layers:
-            _settle(found, order[layer], places, before=True, after=both)
+            _settle(found, order[layer], places, pulls, before=True, after=both)
     top = min((places[v] - found.sizes[v] / 2 for v in range(len(places))), default=0.0)
     return [place - top for place in places]
 
@@ -44,24 +44,40 @@ def _distances(found: Layered, vertices: Sequence[int]) -> list[float]:
     return result
 
 
+def _pulls(found: Layered, order: Order) -> list[float]:
+    """How strongly the wire from each vertex pulls: a long chain stays straighter than its inputs.
+
+    Without that, a sum of many terms would go down by half a row with each of them.
+    """
+    ways = [1.0] * len(found.kinds)
+    for vertices in order:
+        for vertex in vertices:
+            for edge in found.before[vertex]:
+                ways[vertex] = max(ways[vertex], ways[edge.start] + 1)
+    return ways
+
+
 def _settle(
-    found: Layered, vertices: Sequence[int], places: list[float], *, before: bool, after: bool
+    found: Layered,
+    vertices: Sequence[int],
+    places: list[float],
+    pulls: list[float],
+    *,
+    before: bool,
+    after: bool,
 ) -> None:
     """Move the vertices of a layer to where their neighbours want them."""
-    wanted, weights = [], []
+    kinds, wanted, weights = found.kinds, list[float](), list[float]()
     for vertex in vertices:
         total = weight = 0.0
-        kind = found.kinds[vertex]
-        if before:
-            for _, start, leaves, _, arrives in found.before[vertex]:
-                pull = STRAIGHT if kind == POINT or found.kinds[start] == POINT else 1.0
-                total += pull * (places[start] + leaves - arrives)
-                weight += pull
-        if after:
-            for _, _, leaves, end, arrives in found.after[vertex]:
-                pull = STRAIGHT if kind == POINT or found.kinds[end] == POINT else 1.0
-                total += pull * (places[end] + arrives - leaves)
-                weight += pull
+        for _, start, leaves, end, arrives in found.before[vertex] if before else ():
+            pull = pulls[start] * (STRAIGHT if POINT in (kinds[start], kinds[end]) else 1.0)
+            total += pull * (places[start] + leaves - arrives)
+            weight += pull
+        for _, start, leaves, end, arrives in found.after[vertex] if after else ():
+            pull = pulls[start] * (STRAIGHT if POINT in (kinds[start], kinds[end]) else 1.0)
+            total += pull * (places[end] + arrives - leaves)
+            weight += pull
         wanted.append(total / weight if weight else places[vertex])
         weights.append(weight or 0.1)
     distances = _distances(found, vertices)

@@ -1,6 +1,6 @@
 """A block's items in layers, with points for the wires that pass a layer by.
 
-Longest-path layering (Sugiyama, Tagawa, Toda, 1981), with each item that takes nothing right
+Longest-path layering (Sugiyama, Tagawa, Toda, 1981) from the end, so that each item stands right
 before the first one that takes from it.
 """
 
@@ -30,7 +30,7 @@ class Item(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """A piece of wire from a vertex to one in the next layer; its heights are from their middles."""
+    """A piece of wire from a vertex to the next layer; its heights are from their middles."""
 
     node: int
     start: int
@@ -101,25 +101,24 @@ def layered(
 
 
 def _layers(items: Sequence[Item], source: dict[int, int]) -> list[int]:
-    """The layer of each item, by the longest way to it; those from outside are in layer 0."""
+    """The layer of each item, by the longest way from it to the end; the first layer is 1."""
     before = [{source[node] for node in item.takes if node in source} for item in items]
-    after: list[list[int]] = [[] for _ in items]
-    for number, sources in enumerate(before):
+    waits = [0] * len(items)
+    for sources in before:
         for start in sources:
-            after[start].append(number)
-    layers, waits = [1] * len(items), [len(sources) for sources in before]
-    ready = [number for number, count in enumerate(waits) if not count]
+            waits[start] += 1
+    ways, ready = [0] * len(items), [n for n, count in enumerate(waits) if not count]
+    idle = {n for n in ready if not items[n].takes}
     for number in ready:
-        for end in after[number]:
-            layers[end] = max(layers[end], layers[number] + 1)
-            waits[end] -= 1
-            if not waits[end]:
-                ready.append(end)
+        for start in before[number]:
+            ways[start] = max(ways[start], ways[number] + 1)
+            waits[start] -= 1
+            if not waits[start]:
+                ready.append(start)
     assert len(ready) == len(items), "a frame depends on itself"
-    for number, item in enumerate(items):
-        if not item.takes and after[number]:
-            layers[number] = min(layers[end] for end in after[number]) - 1
-    return layers
+    longest = max(ways, default=0)
+    # what nothing takes stands with the first ones, not beside the output
+    return [1 if n in idle else longest - way + 1 for n, way in enumerate(ways)]
 
 
 def _longest(

@@ -7,8 +7,8 @@ from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed
 from backprop_cli.syntax.tree import Expression
 
-Steps = tuple[tuple[str, int], ...]
-"""The variables of the loops around a definition, with their values at this step."""
+Steps = tuple[tuple[str, int, int], ...]
+"""The loops around a definition: variable, value at this step, place of the loop in the program."""
 GLOBAL = ":"
 """Before a name that a closed function takes from the program, past any parameter."""
 
@@ -38,7 +38,7 @@ class Definition(NamedTuple):
     @property
     def label(self) -> str:
         """The name of its node: `h[2]` at step 2 of a loop."""
-        return self.name + "".join(f"[{value}]" for _, value in self.steps)
+        return self.name + "".join(f"[{value}]" for _, value, _ in self.steps)
 
 
 class Program(NamedTuple):

@@ -25,6 +25,11 @@ class Step(NamedTuple):
     steps: Steps
 
 
+def numbers_of(steps: Steps) -> dict[str, int]:
+    """The variables of some loops, with their values."""
+    return {name: value for name, value, _ in steps}
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" \t"))
 
@@ -77,7 +82,7 @@ class Unroller:
         name, body = header.words, self.body(place)
         if len(around) == DEEPEST:
             fail("loop", f"more than {DEEPEST} loops in one another", header.span)
-        if name in dict(around):
+        if name in numbers_of(around):
             fail("loop", f"the loop around this one counts {name} too", header.span)
         first, last = (self._bound(part, around) for part in header.parts)
         if first >= last:
@@ -87,7 +92,7 @@ class Unroller:
             self._check_size(self.count + self._least(place), header)
         self._count((last - first) * len(body), header)
         for value in range(first, last):
-            yield from self._step(body, (*around, (name, value)), header)
+            yield from self._step(body, (*around, (name, value, place)), header)
 
     def _step(self, body: range, steps: Steps, header: Statement) -> Iterator[Step]:
         place = body.start
@@ -98,7 +103,7 @@ class Unroller:
                 place = self.body(place).stop
                 continue
             self._check(statement, steps)
-            expression = with_numbers(self.parsed.expression(statement.parts[1]), dict(steps))
+            expression = with_numbers(self.parsed.expression(statement.parts[1]), numbers_of(steps))
             self._count(len(expression.tree.ops), header)
             yield Step(statement, expression, place, steps)
             place += 1
@@ -108,7 +113,7 @@ class Unroller:
         if statement.keyword or not statement.equal or tree.ops[statement.parts[0]] != NAME:
             hint = "functions and gates stand before the loop"
             fail("loop", "a loop holds only statements name = …", statement.span, hint)
-        if tree.text(statement.parts[0]) in dict(steps):
+        if tree.text(statement.parts[0]) in numbers_of(steps):
             span = tree.span(statement.parts[0])
             fail("loop", f"{span.text} counts the steps, and cannot be given a value", span)
 
@@ -154,7 +159,7 @@ class Unroller:
 
     def _known(self, part: int, around: Steps) -> int | None:
         """A bound as a whole number, if it is one for these steps of the loops around it."""
-        expression = with_numbers(self.parsed.expression(part), dict(around))
+        expression = with_numbers(self.parsed.expression(part), numbers_of(around))
         tree, root = expression.tree, expression.root
         sign = 1
         if tree.ops[root] == "neg":

@@ -56,7 +56,7 @@ def brief(value: Value, digits: int, *, gradient: bool = False) -> str:
     if math.prod(shape) <= FEW and len(text := written(value, digits)) <= WHOLE:
         return text
     if not gradient:
-        return shape_text(value)
+        return shape_text(value) if len(shape) > 1 else f"{shape[0]} numbers"
     norm = value.norm if hasattr(value, "norm") else math.hypot(*map(float, elements(value)))
     return f"norm {rounded(norm, digits)}"
 

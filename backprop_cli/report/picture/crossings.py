@@ -62,12 +62,11 @@ def _swept(found: Layered, order: Order, *, forward: bool) -> Order:
     for layer in range(len(order)) if forward else reversed(range(len(order))):
         keys = {}
         for vertex in result[layer]:
-            if forward:
-                near = sorted(place[e.start] + _share(found, e.start, e.leaves)
-                              for e in found.before[vertex])  # fmt: skip
-            else:
-                near = sorted(place[e.end] + _share(found, e.end, e.arrives)
-                              for e in found.after[vertex])  # fmt: skip
+            near = sorted(
+                [place[e.start] + _share(found, e.start, e.leaves) for e in found.before[vertex]]
+                if forward
+                else [place[e.end] + _share(found, e.end, e.arrives) for e in found.after[vertex]]
+            )
             keys[vertex] = _median(near) if near else float(place[vertex])
         result[layer] = sorted(result[layer], key=keys.__getitem__)
         for number, vertex in enumerate(result[layer]):

@@ -12,24 +12,34 @@ from backprop_cli.report.picture.layers import POINT, Layered
 ROUNDS = 4
 STRAIGHT = 4.0
 """How much more a wire that passes by pulls than one that ends."""
+IDLE = 0.1
+"""How strongly a vertex that nothing pulls at stays where it is."""
 GAP = 10.0
 """Room between neighbours."""
+
+
+Pull = tuple[int, float, float]
+"""A neighbour, how far below its middle a vertex would stand level with it, and how strongly."""
 
 
 def heights(found: Layered, order: Order) -> list[float]:
     """The height of each vertex's middle; the topmost box begins at 0."""
     places = [0.0] * len(found.kinds)
-    for vertices in order:
-        for vertex, place in zip(vertices, _distances(found, vertices), strict=True):
+    distances = [_distances(found, vertices) for vertices in order]
+    for vertices, least in zip(order, distances, strict=True):
+        for vertex, place in zip(vertices, least, strict=True):
             places[vertex] = place
-    layers, pulls = range(len(order)), _pulls(found, order)
+    back, ahead = _pulls(found, order)
+    both = [one + other for one, other in zip(back, ahead, strict=True)]
+    layers = range(len(order))
     for turn in range(ROUNDS):
-        both = turn in range(1, ROUNDS - 1)
+        inner = 0 < turn < ROUNDS - 1
         for layer in reversed(layers):
-            _settle(found, order[layer], places, pulls, before=both, after=True)
+            _settle(order[layer], distances[layer], places, both if inner else ahead)
         for layer in layers:
-            _settle(found, order[layer], places, pulls, before=True, after=both)
-    top = min((places[v] - found.sizes[v] / 2 for v in range(len(places))), default=0.0)
+            _settle(order[layer], distances[layer], places, both if inner else back)
+    halves = (size / 2 for size in found.sizes)
+    top = min((place - half for place, half in zip(places, halves, strict=True)), default=0.0)
     return [place - top for place in places]
 
 
@@ -44,44 +54,41 @@ def _distances(found: Layered, vertices: Sequence[int]) -> list[float]:
     return result
 
 
-def _pulls(found: Layered, order: Order) -> list[float]:
-    """How strongly the wire from each vertex pulls: a long chain stays straighter than its inputs.
+def _pulls(found: Layered, order: Order) -> tuple[list[list[Pull]], list[list[Pull]]]:
+    """What pulls at each vertex from the layer before, and from the one after.
 
-    Without that, a sum of many terms would go down by half a row with each of them.
+    A long chain pulls harder than a short one: without that, a sum of many terms would go down by
+    half a row with each of them.
     """
     ways = [1.0] * len(found.kinds)
+    back: list[list[Pull]] = [[] for _ in ways]
+    ahead: list[list[Pull]] = [[] for _ in ways]
     for vertices in order:
         for vertex in vertices:
-            for edge in found.before[vertex]:
-                ways[vertex] = max(ways[vertex], ways[edge.start] + 1)
-    return ways
+            for _, start, leaves, end, arrives in found.before[vertex]:
+                ways[end] = max(ways[end], ways[start] + 1)
+                passes = POINT in (found.kinds[start], found.kinds[end])
+                pull = ways[start] * (STRAIGHT if passes else 1.0)
+                back[end].append((start, leaves - arrives, pull))
+                ahead[start].append((end, arrives - leaves, pull))
+    return back, ahead
 
 
 def _settle(
-    found: Layered,
     vertices: Sequence[int],
+    distances: Sequence[float],
     places: list[float],
-    pulls: list[float],
-    *,
-    before: bool,
-    after: bool,
+    pulls: Sequence[Sequence[Pull]],
 ) -> None:
     """Move the vertices of a layer to where their neighbours want them."""
-    kinds, wanted, weights = found.kinds, list[float](), list[float]()
-    for vertex in vertices:
+    free, weights = [], []
+    for vertex, distance in zip(vertices, distances, strict=True):
         total = weight = 0.0
-        for _, start, leaves, end, arrives in found.before[vertex] if before else ():
-            pull = pulls[start] * (STRAIGHT if POINT in (kinds[start], kinds[end]) else 1.0)
-            total += pull * (places[start] + leaves - arrives)
+        for other, below, pull in pulls[vertex]:
+            total += pull * (places[other] + below)
             weight += pull
-        for _, start, leaves, end, arrives in found.after[vertex] if after else ():
-            pull = pulls[start] * (STRAIGHT if POINT in (kinds[start], kinds[end]) else 1.0)
-            total += pull * (places[end] + arrives - leaves)
-            weight += pull
-        wanted.append(total / weight if weight else places[vertex])
-        weights.append(weight or 0.1)
-    distances = _distances(found, vertices)
-    free = [want - distance for want, distance in zip(wanted, distances, strict=True)]
+        free.append((total / weight if weight else places[vertex]) - distance)
+        weights.append(weight or IDLE)
     for vertex, place, distance in zip(vertices, monotone(free, weights), distances, strict=True):
         places[vertex] = place + distance
 

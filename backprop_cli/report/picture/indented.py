@@ -40,7 +40,8 @@ def indented(page: Page, reason: str) -> Iterator[Line]:
     if more:
         text = f"{page.signs.dots} {more:,} more nodes; backprop eval --all shows them"
         yield [(text, "faint")]
-    yield [(f"{reason}; -o graph.svg draws it, --collapse folds groups", "faint")]
+    folds = ", --collapse folds its groups" if page.diagram.frames else ""
+    yield [(f"{reason}; -o graph.svg draws it{folds}", "faint")]
 
 
 def _entries(found: Diagram) -> Iterator[Entry]:

@@ -45,34 +45,23 @@ def text_lines(
     if len(found.parts) > MOST_PARTS:
         return indented(page, "too many gates to draw")
     grown = list(trees(report, found))
+    most, least = (DIGITS, FEWEST_DIGITS) if digits is None else (digits, digits)
     needed = 0
-    for figures, spacing in _attempts(digits):
-        sketches = _sketches(page, grown, figures, spacing)
-        needed = max(sketch.placed.width for sketch in sketches)
-        if needed <= width:
-            return _drawn(page, sketches, figures)
+    for figures in range(most, least - 1, -1):
+        texts = with_names(report, found, labels(report, found.parts, figures), grown)
+        for spacing in SPACINGS:
+            sketches = [_sketch(page, tree, texts, spacing) for tree in grown]
+            needed = max(sketch.placed.width for sketch in sketches)
+            if needed <= width:
+                return _drawn(page, sketches, figures)
     return indented(page, f"too wide to draw in {width} columns: it takes {needed}")
 
 
-def _attempts(digits: int | None) -> Iterator[tuple[int, Spacing]]:
-    """Digits and spacings, the best first: digits are left out only where no spacing helps."""
-    least = FEWEST_DIGITS if digits is None else digits
-    for figures in range(DIGITS if digits is None else digits, least - 1, -1):
-        yield from ((figures, spacing) for spacing in SPACINGS)
-
-
-def _sketches(
-    page: Page, grown: Sequence[list[Branch]], digits: int, spacing: Spacing
-) -> list[Sketch]:
-    report, found, output = page.report, page.diagram, output_name(page.report)
-    texts = with_names(report, found, labels(report, found.parts, digits), grown)
-    sketches = []
-    for tree in grown:
-        captions = [_caption(page, texts[branch.node], branch) for branch in tree]
-        tail = page.text(f" {output}" if output and tree[0].node == found.output else "")
-        placed = across(tree, captions, spacing, columns(tail))
-        sketches.append(Sketch(tree, captions, placed, tail))
-    return sketches
+def _sketch(page: Page, tree: list[Branch], texts: dict[int, Label], spacing: Spacing) -> Sketch:
+    captions = [_caption(page, texts[branch.node], branch) for branch in tree]
+    output = output_name(page.report) if tree[0].node == page.diagram.output else ""
+    tail = page.text(f" {output}" if output else "")
+    return Sketch(tree, captions, across(tree, captions, spacing, columns(tail)), tail)
 
 
 def _caption(page: Page, label: Label, branch: Branch) -> Caption:

@@ -1,0 +1,63 @@
+"""Programs whose graphs the tests of pictures draw: named ones, and random ones."""
+
+import random
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from backprop_cli import compile
+from backprop_cli.report.model import Report
+
+BINARY = [
+    "{} + {}",
+    "{} * {}",
+    "{} - {}",
+    "{} / (2 + {})",
+    "hypot({}, {} + 5)",
+    "where({} > 0, {}, x)",
+]
+UNARY = ["sin({})", "-{}", "{}^2", "exp({}/9)", "{} - 3", "1/(9 + {}*{})", "max({}, {}, x, 2)"]
+
+
+class Example(NamedTuple):
+    """A program with values for its inputs, and the gates that are put together."""
+
+    program: str
+    values: dict[str, object]
+    group: tuple[str, ...] = ()
+
+    def report(self) -> Report:
+        return compile(self.program, group=self.group)(self.values)
+
+
+EXAMPLES = {
+    "neuron": Example("1/(1+exp(-(w0*x0+w1*x1+w2)))", {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}),
+    "circuit": Example("q = x + y; f = q*z", {"x": -2, "y": 5, "z": -4}),
+    "sigmoid": Example("1/(1+exp(-(w*x+b)))", {"w": 2, "x": -1, "b": 3}, ("auto",)),
+    "shared": Example("a = x*y; sin(a)*exp(x*y) - x", {"x": 2, "y": 0.5}),
+    "calls": Example("sq(a) = a*a\nnorm2(a, b) = sqrt(sq(a) + sq(b))\nnorm2(x, y) + sq(x)", {"x": 3, "y": 4}),
+    "branch": Example("where(x > 0, a, b) + max(a, b, x, 2)", {"x": 1, "a": 2, "b": 3}),
+    "arrays": Example("sum(relu(W @ x + b))", {"W": [[1, 2], [3, -4]], "x": [1, -1], "b": 1.5}),
+    "letters": Example("가중치*θ_1 - b_0/σ2", {"가중치": 0.3, "θ_1": 2, "b_0": 3, "σ2": 7}),
+}  # fmt: skip
+
+
+def random_programs(count: int) -> Iterator[Example]:
+    """Programs of 5 to 60 nodes, always the same ones: shared values, names, gates of many wires."""
+    for seed in range(count):
+        choose = random.Random(seed)
+        names = ["x", "y", "z"]
+        lines, unused = [], set(names)
+        for number in range(choose.randint(2, 26)):
+            pattern = choose.choice(choose.choice([BINARY, UNARY]))
+            operands = [choose.choice([*names[-4:], *names]) for _ in range(pattern.count("{}"))]
+            unused -= {
+                *operands,
+                *(["x"] if "x" in pattern.replace("exp", "").replace("max", "") else []),
+            }
+            lines.append(f"v{number} = {pattern.format(*operands)}")
+            names.append(f"v{number}")
+            unused.add(f"v{number}")
+        lines.append(" + ".join(sorted(unused)))
+        yield Example(
+            "\n".join(lines), {"x": choose.uniform(-2, 2), "y": 0.25, "z": -choose.random()}
+        )

@@ -1,0 +1,209 @@
+"""The graph drawn in text: read back along its wires, it is the report's graph."""
+
+import pytest
+
+from backprop_cli import gradient
+from backprop_cli.numbers import rounded
+from backprop_cli.report.grid import ASCII, Signs
+from backprop_cli.report.model import Report
+from backprop_cli.report.picture.diagram import Diagram, diagram
+from backprop_cli.report.picture.folding import folded
+from backprop_cli.report.picture.text import text_lines
+from backprop_cli.source import columns
+from tests.report.picture.examples import EXAMPLES, Example, random_programs
+from tests.report.picture.make_drawn import CASES, FOLDER, LONG, drawn
+from tests.report.picture.readback import Drawing, Seen
+
+WIDE = 100_000
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_drawings_are_as_they_were(name: str) -> None:
+    found = (FOLDER / f"{name}.txt").read_text("utf-8")
+    assert drawn(*CASES[name]) == found, "run python -m tests.report.picture.make_drawn"
+
+
+def lines(text: str) -> list[str]:
+    return text.splitlines()
+
+
+def seen(text: str, output: str) -> Seen:
+    """A drawing of one tree as it is read from its output on; every mark of it was read."""
+    given = lines(text)
+    row = next(row for row, line in enumerate(given) if line.endswith(f"─ {output}"))
+    drawing = Drawing(given)
+    end = columns(given[row]) - columns(output) - 2
+    found = drawing.wire(row, end)
+    tail = {(row, column) for column in range(end + 1, end + 2 + columns(output))}
+    assert drawing.cells.keys() <= drawing.read | tail
+    return found
+
+
+def expected(report: Report, digits: int) -> Seen:
+    """The tree of a report, found by calling itself; named are nodes that stand in it again."""
+    wirings, nodes = report.structure.wirings, report.nodes
+    met: dict[int, int] = {}
+
+    def count(place: int) -> None:
+        met[place] = met.get(place, 0) + 1
+        if met[place] == 1:
+            for operand in wirings[place].operands:
+                count(operand)
+
+    def tree(place: int) -> Seen:
+        node = nodes[place]
+        if place in done:
+            return Seen(f"({node.name})", "", "", ())
+        done.add(place)
+        named = node.kind == "gate" and (met[place] > 1 or not node.name[1:].isdigit())
+        named = (
+            named or (node.name[0] in "v" and node.kind == "gate")
+        ) and node.name != report.output
+        value, slope = rounded(node.value, digits), rounded(node.upstream, digits)
+        comes = tuple(map(tree, wirings[place].operands))
+        return Seen(
+            wirings[place].symbol, f"{node.name} = {value}" if named else value, slope, comes
+        )
+
+    done: set[int] = set()
+    count(report.structure.output)
+    return tree(report.structure.output)
+
+
+@pytest.mark.parametrize("name", ["neuron", "circuit", "sigmoid", "shared", "calls", "branch"])
+def test_a_drawing_is_the_graph(name: str) -> None:
+    report = EXAMPLES[name].report()
+    for width in (80, 120):
+        assert seen(drawn(EXAMPLES[name], width), "f") == expected(report, 4)
+
+
+def test_random_drawings_are_their_graphs() -> None:
+    sizes = []
+    for example in random_programs(200):
+        report = example.report()
+        text = drawn(example, WIDE)
+        assert seen(text, report.output) == expected(report, 4), example.program
+        sizes.append(len(report.nodes))
+    assert min(sizes) <= 7
+    assert max(sizes) >= 50
+
+
+def test_no_line_is_wider_than_asked_or_ends_in_spaces() -> None:
+    narrow = 0
+    for example in [*EXAMPLES.values(), *random_programs(15)]:
+        for width in (60, 80, 120):
+            for signs in (Signs(), ASCII):
+                text = drawn(example, width, signs)
+                assert text == drawn(example, width, signs)
+                assert all(line == line.rstrip() for line in lines(text))
+                assert signs is not ASCII or text.isascii()
+                if not text.startswith("Node "):
+                    assert max(map(columns, lines(text))) <= width
+                    narrow += 1
+    assert narrow > 60
+
+
+def test_fewer_digits_make_it_fit() -> None:
+    report = EXAMPLES["neuron"].report()
+    for width, digits in ((80, 4), (66, 3), (60, 2)):
+        text = drawn(EXAMPLES["neuron"], width)
+        remark = f"rounded to {digits} digits to fit"
+        assert (remark in text) == (digits < 4)
+        assert seen(text.removesuffix(f"\n{remark}\n"), "f") == expected(report, digits)
+
+
+def test_digits_that_were_asked_for_are_kept() -> None:
+    text = drawn(EXAMPLES["neuron"], 120, digits=6)
+    assert seen(text, "f") == expected(EXAMPLES["neuron"].report(), 6)
+    assert drawn(EXAMPLES["neuron"], 70, digits=6).startswith("Node ")
+
+
+def test_an_ascii_drawing_has_the_same_numbers() -> None:
+    for example in EXAMPLES.values():
+        report = example.report()
+        found = [
+            sorted(
+                (text.replace("×", "x"), role)
+                for line in text_lines(report, diagram(report), WIDE, signs)
+                for text, role in line
+                if role in ("value", "gradient")
+            )
+            for signs in (Signs(), ASCII)
+        ]
+        assert found[0] == found[1]
+        assert len(found[0]) >= 2 * len(report.nodes)
+
+
+def test_values_are_green_and_gradients_red() -> None:
+    report = gradient("q = x + y; f = q*z", x=-2, y=5, z=-4)
+    pieces = [piece for line in text_lines(report, diagram(report), 80, Signs()) for piece in line]
+    values = [text.strip() for text, role in pieces if role == "value"]
+    gradients = [text.strip() for text, role in pieces if role == "gradient"]
+    assert sorted(values) == sorted(["-2", "5", "q = 3", "-4", "-12"])
+    assert sorted(gradients) == sorted(["-4", "-4", "-4", "3", "1"])
+
+
+def test_an_input_by_itself_and_one_without_influence() -> None:
+    assert drawn(Example("x", {"x": 3}), 80) == "   3    3\nx ────=──── f\n   1    1\n"
+    report = gradient("x*y", x=3, y=2)
+    parts = list(diagram(report).parts)
+    parts[-1] = parts[-1]._replace(takes=(0,), label="*2")
+    found = Diagram(tuple(parts), (), 2)
+    text = ["".join(t for t, _ in line) for line in text_lines(report, found, 80, Signs())]
+    assert text == ["   3     6", "x ────*2──── f", "   2     1", "", "   2", "y ────", "   3"]
+
+
+def shown(report: Report, found: Diagram, width: int) -> str:
+    return "\n".join(
+        "".join(t for t, _ in line) for line in text_lines(report, found, width, Signs())
+    )
+
+
+def test_a_folded_part_with_two_values_is_drawn_once() -> None:
+    report = gradient("p(a) = a*a\nu = p(x); w = p(y)\nu*w", x=3, y=2)
+    found = folded(diagram(report))
+    assert any(len(part.gives) == 2 for part in found.parts)
+    text = shown(report, found, 80)
+    assert "├─p × 2─" in text
+    assert "(p × 2) ─" in text
+    for place in (node for part in found.parts for node in part.gives):
+        assert rounded(report.nodes[place].value) in text
+    listed = shown(report, found, 10)
+    assert listed.count(" = p × 2 ") == 2
+
+
+def test_a_list_in_place_of_a_drawing_says_why() -> None:
+    assert "too wide to draw in 40 columns: it takes 58; -o graph.svg draws it\n" in drawn(
+        EXAMPLES["neuron"], 40
+    )
+    text = drawn(
+        Example("+".join(f"(x+{k}*y)*({k}-x*y)" for k in range(1, 90)), {"x": 1, "y": 2}), WIDE
+    )
+    assert "too tall to draw: it takes " in text
+    text = drawn(Example("+".join(["x*y"] * 20_000), {"x": 1, "y": 2}), 80)
+    assert "\n… 39,801 more nodes; backprop eval --all shows them\ntoo many gates to draw; " in text
+    assert len(lines(text)) == 204
+    assert "--collapse folds its groups" in drawn(EXAMPLES["calls"], 20)
+
+
+def test_a_list_holds_each_node_once_with_its_numbers() -> None:
+    report = LONG.report()
+    listed = [line.split("  ") for line in lines(drawn(LONG, 80))[1:201]]
+    found = [[cell.strip() for cell in line if cell.strip()] for line in listed]
+    assert len({name for name, _, _ in found}) == 200
+    for text, value, slope in found:
+        node = next(n for n in report.nodes if n.name == text.split(" = ")[0])
+        assert (value, slope) == (rounded(node.value), rounded(node.upstream))
+        assert text == node.name or text == f"{node.name} = {node.expression}"
+
+
+def test_a_list_is_not_indented_along_a_chain() -> None:
+    for program in ("+".join(["x*y"] * 5000), "sin(" * 5000 + "x*y" + ")" * 5000):
+        text = drawn(Example(program, {"x": 1, "y": 2}), 80)
+        assert not any(line.startswith("    " * 2) for line in lines(text))
+
+
+def test_a_long_operation_in_a_list_is_cut() -> None:
+    text = drawn(Example(f"max({', '.join(['x'] * 900)}, 가나다라)", {"x": 1, "가나다라": 2}), 50)
+    assert all(columns(line) <= 50 for line in lines(text)[:-2])
+    assert "x…" in text or ", …" in text or ",…" in text

@@ -1,21 +1,9 @@
-"""Programs whose graphs the tests of pictures draw: named ones, and random ones."""
+"""Programs whose pictures are kept or looked at: one for each thing that can be drawn."""
 
-import random
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from backprop_cli import compile
 from backprop_cli.report.model import Report
-
-BINARY = [
-    "{} + {}",
-    "{} * {}",
-    "{} - {}",
-    "{} / (2 + {})",
-    "hypot({}, {} + 5)",
-    "where({} > 0, {}, x)",
-]
-UNARY = ["sin({})", "-{}", "{}^2", "exp({}/9)", "{} - 3", "1/(9 + {}*{})", "max({}, {}, x, 2)"]
 
 
 class Example(NamedTuple):
@@ -39,25 +27,3 @@ EXAMPLES = {
     "arrays": Example("sum(relu(W @ x + b))", {"W": [[1, 2], [3, -4]], "x": [1, -1], "b": 1.5}),
     "letters": Example("가중치*θ_1 - b_0/σ2", {"가중치": 0.3, "θ_1": 2, "b_0": 3, "σ2": 7}),
 }  # fmt: skip
-
-
-def random_programs(count: int) -> Iterator[Example]:
-    """Programs of 5 to 60 nodes, always the same ones: shared values, names, gates of many wires."""
-    for seed in range(count):
-        choose = random.Random(seed)
-        names = ["x", "y", "z"]
-        lines, unused = [], set(names)
-        for number in range(choose.randint(2, 26)):
-            pattern = choose.choice(choose.choice([BINARY, UNARY]))
-            operands = [choose.choice([*names[-4:], *names]) for _ in range(pattern.count("{}"))]
-            unused -= {
-                *operands,
-                *(["x"] if "x" in pattern.replace("exp", "").replace("max", "") else []),
-            }
-            lines.append(f"v{number} = {pattern.format(*operands)}")
-            names.append(f"v{number}")
-            unused.add(f"v{number}")
-        lines.append(" + ".join(sorted(unused)))
-        yield Example(
-            "\n".join(lines), {"x": choose.uniform(-2, 2), "y": 0.25, "z": -choose.random()}
-        )

@@ -1,0 +1,88 @@
+"""Report → DOT, for Graphviz: it finds its own places; frames are clusters."""
+
+from collections.abc import Iterator
+
+from backprop_cli.report.model import Report
+from backprop_cli.report.picture.branches import output_name
+from backprop_cli.report.picture.diagram import INPUT, Diagram
+from backprop_cli.report.picture.ends import NOWHERE, Wire, wires
+from backprop_cli.report.picture.hover import hover
+from backprop_cli.report.picture.labels import Label, cut, labels
+from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, VALUE, escaped
+from backprop_cli.report.picture.nesting import OPEN, PART, nested
+from backprop_cli.report.picture.sizes import is_round
+from backprop_cli.source import printable
+
+HEAD = f"""digraph backprop {{
+  rankdir=LR
+  ordering="in"
+  node [fontname="monospace", fontsize=13, color="{INK}", fontcolor="{INK}", margin="0.08,0.04"]
+  edge [fontname="monospace", fontsize=12, color="{INK}", arrowsize=0.6]
+"""
+NAME = "shape=plaintext, width=0.2, height=0.3"
+
+
+def dot(report: Report, diagram: Diagram, digits: int | None = None) -> Iterator[str]:
+    """The lines of the digraph; the numbers stand at the first edge of each node."""
+    texts = labels(report, diagram.parts, digits)
+    yield HEAD
+    for kind, number, depth in nested(diagram):
+        indent = "  " * (depth + 1)
+        if kind == PART:
+            yield f"{indent}{_node(diagram, number)}\n"
+        elif kind == OPEN:
+            yield f"{indent}subgraph cluster_{number} {{\n"
+            call = quoted(cut(diagram.frames[number].call))
+            yield f'{indent}  label={call}; style="dashed"; color="{FAINT}"; labeljust="l"\n'
+            yield f'{indent}  fontname="monospace"; fontsize=11; fontcolor="{FAINT}"\n'
+        else:
+            yield f"{indent}}}\n"
+    for wire in wires(diagram):
+        if wire.target == NOWHERE:
+            yield f"  {_end(report, diagram, wire.node)}\n"
+        named = wire.target != NOWHERE or wire.node != diagram.output
+        label = texts[wire.node] if named else texts[wire.node]._replace(name="")
+        yield f"  {_edge(report, wire, label)}\n"
+    yield "}\n"
+
+
+def _node(diagram: Diagram, number: int) -> str:
+    part = diagram.parts[number]
+    label = quoted(cut(part.label))
+    if part.kind == INPUT:
+        shape = NAME
+    elif is_round(part):
+        shape = "shape=circle, width=0.45, fixedsize=true"
+    else:
+        shape = 'shape=box, style="rounded"'
+    return f"p{number} [label={label}, tooltip={quoted(part.label)}, {shape}]"
+
+
+def _end(report: Report, diagram: Diagram, node: int) -> str:
+    """Where a wire ends that goes into no gate: the output at its name, another at nothing."""
+    name = output_name(report) if node == diagram.output else ""
+    return f"e{node} [label={quoted(name)}, {NAME}]"
+
+
+def _edge(report: Report, wire: Wire, label: Label) -> str:
+    target = f"e{wire.node}" if wire.target == NOWHERE else f"p{wire.target}"
+    tip = quoted("\n".join(hover(report, wire.node)))
+    numbers = f", label={_numbers(label)}, labeltooltip={tip}" if wire.first else ""
+    return f"p{wire.source} -> {target} [edgetooltip={tip}{numbers}]"
+
+
+def _numbers(label: Label) -> str:
+    """The value over the gradient, each in its colour."""
+    over, under = map(_markup, (label.above, label.gradient))
+    return f'<<font color="{VALUE}">{over}</font><br/><font color="{GRADIENT}">{under}</font>>'
+
+
+def _markup(text: str) -> str:
+    return escaped(text).replace("\\", "&#92;")
+
+
+def quoted(text: str) -> str:
+    """A text as a string of DOT that Graphviz shows as it is: no escape, no entity."""
+    lines = (printable(line).replace("&", "&amp;") for line in text.split("\n"))
+    inner = "\\n".join(line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
+    return f'"{inner}"'

@@ -1,0 +1,88 @@
+"""Report → Mermaid, which READMEs and wikis draw by themselves; frames are subgraphs."""
+
+import re
+from collections.abc import Iterator
+
+from backprop_cli.report.model import Report
+from backprop_cli.report.picture.branches import output_name
+from backprop_cli.report.picture.diagram import FOLDED, INPUT, Diagram
+from backprop_cli.report.picture.ends import NOWHERE, wires
+from backprop_cli.report.picture.labels import Label, cut, labels
+from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, PAPER, VALUE
+from backprop_cli.report.picture.nesting import OPEN, PART, nested
+from backprop_cli.report.picture.sizes import is_round
+from backprop_cli.source import printable
+
+MOST_EDGES = 500
+"""Edges up to which Mermaid draws a flowchart unless a page allows more."""
+HEAD = """%%{init: {"theme": "neutral"}}%%
+flowchart LR
+"""
+FOOT = f"""  classDef name fill:none,stroke:none,color:{INK}
+  classDef gate fill:{PAPER},stroke:{INK},color:{INK}
+  classDef frame fill:none,stroke:{FAINT},color:{FAINT},stroke-dasharray:4
+"""
+MARKUP = re.compile(r'["#&<>\\`$|{}]|^[-+*](?= |$)|(?<=^\d)\.(?= )')
+"""What Mermaid would read as more than a character; a minus alone would begin a list."""
+
+
+def mermaid(report: Report, diagram: Diagram, digits: int | None = None) -> Iterator[str]:
+    """The lines of the flowchart; the numbers stand at the first edge of each node.
+
+    The colours are those of a light page: the theme is set, so that a dark one does not hide them.
+    """
+    texts = labels(report, diagram.parts, digits)
+    drawn = list(wires(diagram))
+    if len(drawn) > MOST_EDGES:
+        yield f"%% {len(drawn):,} edges: a page draws them only if it sets maxEdges\n"
+    yield HEAD
+    yield from _parts(diagram)
+    for wire in drawn:
+        target = f"p{wire.target}"
+        label = texts[wire.node]
+        if wire.target == NOWHERE:
+            target = f"e{wire.node}"
+            yield f'  {target}["{_end(report, diagram, wire.node)}"]:::name\n'
+            label = label._replace(name="") if wire.node == diagram.output else label
+        numbers = f' -- "{_numbers(label)}" -->' if wire.first else " -->"
+        yield f"  p{wire.source}{numbers} {target}\n"
+    yield FOOT
+
+
+def _parts(diagram: Diagram) -> Iterator[str]:
+    """The parts inside their frames."""
+    for kind, number, depth in nested(diagram):
+        indent = "  " * (depth + 1)
+        if kind == PART:
+            yield f"{indent}{_node(diagram, number)}\n"
+        elif kind == OPEN:
+            yield f'{indent}subgraph f{number}["{_text(diagram.frames[number].call)}"]\n'
+        else:
+            yield f"{indent}end\n"
+            yield f"{indent}class f{number} frame\n"
+
+
+def _node(diagram: Diagram, number: int) -> str:
+    part = diagram.parts[number]
+    text = f'"{_text(part.label)}"'
+    if part.kind == INPUT:
+        return f"p{number}[{text}]:::name"
+    if part.kind == FOLDED:
+        return f"p{number}[[{text}]]:::gate"
+    return f"p{number}(({text})):::gate" if is_round(part) else f"p{number}({text}):::gate"
+
+
+def _end(report: Report, diagram: Diagram, node: int) -> str:
+    """What stands where a wire ends that goes into no gate; Mermaid wants some text there."""
+    return _text(output_name(report) if node == diagram.output else "") or " "
+
+
+def _numbers(label: Label) -> str:
+    """The value over the gradient, each in its colour."""
+    over, under = map(_text, (label.above, label.gradient))
+    return f"<font color={VALUE}>{over}</font><br/><font color={GRADIENT}>{under}</font>"
+
+
+def _text(text: str) -> str:
+    """A text that Mermaid shows as it is; its entities have the form of `#35;`."""
+    return MARKUP.sub(lambda found: f"#{ord(found[0])};", printable(cut(text)))

@@ -13,6 +13,8 @@ LETTERS = COMMON | {*CAPITALS}
 GREEK_LETTERS = {*GREEK, *map(str.upper, GREEK)}
 LETTER = re.compile("[À-ÖØ-öø-ÿЀ-ӿぁ-ヿ一-鿿가-힣]")
 """Letters beyond ASCII that KaTeX knows in a text."""
+HANGUL = re.compile("[가-힣]")
+"""Letters for which a document needs kotex."""
 NAME = re.compile(r"(.*?)(\d*)((?:\[.*\])?)", re.DOTALL)
 """A stem, the number at its end, and the step of a loop."""
 SCIENTIFIC = re.compile(r"(?<=[\d.])e(-?)0*(\d+)")

@@ -1,6 +1,5 @@
 """A worked solution as a LaTeX article; KaTeX reads each of its formulas too."""
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -9,10 +8,9 @@ from backprop_cli.homework.explain.parts import Code, Formula, Name, Number, Pie
 from backprop_cli.homework.explain.writer import Writer
 from backprop_cli.report.excerpt import lines
 from backprop_cli.syntax.latex import latex, number_word
-from backprop_cli.syntax.latexnames import latex_name, latex_number, latex_slope, latex_text
+from backprop_cli.syntax.latexnames import HANGUL, latex_name, latex_number, latex_slope, latex_text
 
 SECTIONS = ("section", "subsection", "subsubsection")
-HANGUL = re.compile("[가-힣]")
 LONG, SHORT = 90, 40
 """Characters of a chain from which on each equals sign begins a line, and of a short first part."""
 LONGEST_ROW = 150

@@ -25,6 +25,7 @@ NAME = "shape=plaintext, width=0.2, height=0.3"
 def dot(report: Report, diagram: Diagram, digits: int | None = None) -> Iterator[str]:
     """The lines of the digraph; the numbers stand at the first edge of each node."""
     texts = labels(report, diagram.parts, digits)
+    tips = {place: quoted("\n".join(hover(report, place))) for place in texts}
     yield HEAD
     for kind, number, depth in nested(diagram):
         indent = "  " * (depth + 1)
@@ -42,7 +43,7 @@ def dot(report: Report, diagram: Diagram, digits: int | None = None) -> Iterator
             yield f"  {_end(report, diagram, wire.node)}\n"
         named = wire.target != NOWHERE or wire.node != diagram.output
         label = texts[wire.node] if named else texts[wire.node]._replace(name="")
-        yield f"  {_edge(report, wire, label)}\n"
+        yield f"  {_edge(wire, label, tips[wire.node])}\n"
     yield "}\n"
 
 
@@ -64,9 +65,8 @@ def _end(report: Report, diagram: Diagram, node: int) -> str:
     return f"e{node} [label={quoted(name)}, {NAME}]"
 
 
-def _edge(report: Report, wire: Wire, label: Label) -> str:
+def _edge(wire: Wire, label: Label, tip: str) -> str:
     target = f"e{wire.node}" if wire.target == NOWHERE else f"p{wire.target}"
-    tip = quoted("\n".join(hover(report, wire.node)))
     numbers = f", label={_numbers(label)}, labeltooltip={tip}" if wire.first else ""
     return f"p{wire.source} -> {target} [edgetooltip={tip}{numbers}]"
 
@@ -78,7 +78,7 @@ def _numbers(label: Label) -> str:
 
 
 def _markup(text: str) -> str:
-    return escaped(text).replace("\\", "&#92;")
+    return escaped(printable(text)).replace("\\", "&#92;")
 
 
 def quoted(text: str) -> str:

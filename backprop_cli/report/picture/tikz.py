@@ -76,8 +76,10 @@ def _part(layout: Layout, number: int) -> Iterator[str]:
         yield f"\\draw[fill=white] {_point(x, y)} circle[radius={radius}pt];\n"
     elif part.kind != INPUT:
         yield _rectangle("fill=white, rounded corners=6pt", box)
-    words = _name(part.label) if part.kind == INPUT else f"{SYMBOL} {_symbol(part.label)}"
-    yield _text("", x, y, words)
+    if part.kind == INPUT:
+        yield _text("anchor=east", box.x + box.width - 3, y, _name(part.label))
+    else:
+        yield _text("", x, y, f"{SYMBOL} {_symbol(part.label)}")
 
 
 def _numbers(label: Label, stub: Stub) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from backprop_cli import compile
-from backprop_cli.report.model import Report
+from backprop_cli.report.model import Nodes, Report
+from backprop_cli.report.picture.diagram import Diagram, diagram
 
 
 class Example(NamedTuple):
@@ -27,3 +28,38 @@ EXAMPLES = {
     "arrays": Example("sum(relu(W @ x + b))", {"W": [[1, 2], [3, -4]], "x": [1, -1], "b": 1.5}),
     "letters": Example("가중치*θ_1 - b_0/σ2", {"가중치": 0.3, "θ_1": 2, "b_0": 3, "σ2": 7}),
 }  # fmt: skip
+
+
+HOSTILE = [
+    'a"b',
+    "a\\b",
+    "<b>x</b>",
+    "&lt;",
+    "a\nb",
+    "#35;",
+    "- x",
+    "1. x",
+    "`x`",
+    "%% x",
+    "$x$",
+    "\\N",
+    "]]",
+    "end",
+]
+"""Texts that some format would take for more than a text."""
+
+
+def hostile() -> tuple[Report, Diagram]:
+    """A report and its diagram in which every name, symbol and call is a hostile text."""
+    plain = Example(
+        "g(a, b) = a*b + 1\n" + " + ".join(f"g(x{k}, y)" for k in range(len(HOSTILE))),
+        {**{f"x{k}": k for k in range(len(HOSTILE))}, "y": 2},
+    ).report()
+    found, count = diagram(plain), len(HOSTILE)
+    nodes = [node._replace(name=HOSTILE[place % count]) for place, node in enumerate(plain.nodes)]
+    parts = [part._replace(label=HOSTILE[place % count]) for place, part in enumerate(found.parts)]
+    frames = [
+        frame._replace(call=HOSTILE[place % count]) for place, frame in enumerate(found.frames)
+    ]
+    report = plain._replace(nodes=Nodes(len(nodes), nodes.__getitem__))
+    return report, found._replace(parts=tuple(parts), frames=tuple(frames))

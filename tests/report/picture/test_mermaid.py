@@ -1,0 +1,179 @@
+"""The Mermaid file: line by line here, and by Mermaid's own parser where that is installed.
+
+For the second, let the environment variable MERMAID name a folder in which `npm install mermaid`
+was called.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from backprop_cli import gradient
+from backprop_cli.report.model import Report
+from backprop_cli.report.picture.diagram import Diagram, diagram
+from backprop_cli.report.picture.folding import folded
+from backprop_cli.report.picture.labels import labels
+from backprop_cli.report.picture.mermaid import mermaid
+from backprop_cli.source import printable
+from tests.report.picture.examples import EXAMPLES, hostile
+from tests.report.picture.graphs import reports
+
+FOLDER = os.environ.get("MERMAID", "")
+needs_mermaid = pytest.mark.skipif(
+    not (FOLDER and shutil.which("node")),
+    reason="MERMAID names no folder with Mermaid, or there is no Node",
+)
+TEXT = r'([^"#&<>\\`$|{}]|#\d+;)'
+NODE = re.compile(rf'(p\d+)(\[|\(\(|\[\[|\()"({TEXT}+)"(\]|\)\)|\]\]|\)):::(name|gate)')
+END = re.compile(rf'(e\d+)\["({TEXT}+)"\]:::name')
+EDGE = re.compile(
+    rf'(p\d+)(?: -- "<font color=#0a6b29>({TEXT}+)</font><br/><font color=#b3261e>({TEXT}+)</font>")? --> ([pe]\d+)'
+)
+OPEN = re.compile(rf'subgraph (f\d+)\["({TEXT}+)"\]')
+CLASS = re.compile(r"classDef (name|gate|frame) [\w:#,-]+")
+
+
+class Chart(NamedTuple):
+    """A flowchart as a parser found it."""
+
+    nodes: dict[str, str]
+    edges: list[tuple[str, str]]
+    numbers: Counter[tuple[str, str]]
+    frames: dict[str, str]
+
+
+def plain(text: str) -> str:
+    return re.sub(r"#(\d+);", lambda found: chr(int(found[1])), text)
+
+
+def read(text: str) -> Chart:
+    """A flowchart in the few forms of line that there may be."""
+    chart = Chart({}, [], Counter(), {})
+    first, second, *lines = text.splitlines()
+    assert (first, second) == ('%%{init: {"theme": "neutral"}}%%', "flowchart LR")
+    around: list[str] = []
+    for line in map(str.strip, lines):
+        if found := OPEN.fullmatch(line):
+            around.append(found[1])
+            chart.frames[found[1]] = plain(found[2])
+        elif line.startswith("class f"):
+            assert line == f"class {around.pop()} frame"
+        elif found := NODE.fullmatch(line) or END.fullmatch(line):
+            chart.nodes[found[1]] = plain(found[3] if found.re is NODE else found[2])
+        elif found := EDGE.fullmatch(line):
+            source, above, _, below, _, target = found.groups()
+            chart.edges.append((source, target))
+            chart.numbers.update([(plain(above), plain(below))] if above else [])
+        else:
+            assert line == "end" or CLASS.fullmatch(line), line
+    assert not around
+    return chart
+
+
+def expected(report: Report, found: Diagram) -> Chart:
+    """The flowchart that a diagram should be."""
+    home = {node: f"p{number}" for number, part in enumerate(found.parts) for node in part.gives}
+    taken = {node for part in found.parts for node in part.takes}
+    ends = [node for node in home if node not in taken or node == found.output]
+    edges = [
+        (home[node], f"p{number}") for number, part in enumerate(found.parts) for node in part.takes
+    ]
+    texts = labels(report, found.parts)
+    texts[found.output] = texts[found.output]._replace(name="")
+    return Chart(
+        {f"p{number}": printable(part.label) for number, part in enumerate(found.parts)}
+        | {f"e{node}": report.output for node in ends},
+        sorted([*edges, *((home[node], f"e{node}") for node in ends)]),
+        Counter((printable(label.above), label.gradient) for label in texts.values()),
+        {f"f{number}": printable(frame.call) for number, frame in enumerate(found.frames)},
+    )
+
+
+def drawings() -> list[tuple[Report, Diagram]]:
+    found = [example.report() for example in EXAMPLES.values()]
+    return [*((r, d) for r in found for d in (diagram(r), folded(diagram(r)))), hostile()]
+
+
+def test_each_line_is_of_a_known_form_and_the_whole_is_the_report() -> None:
+    for report, found in drawings():
+        chart = read("".join(mermaid(report, found)))
+        assert chart._replace(edges=sorted(chart.edges)) == expected(report, found)
+
+
+def test_random_graphs_too() -> None:
+    for report in list(reports().values())[::20]:
+        found = diagram(report)
+        lines = "".join(mermaid(report, found))
+        if lines.startswith("%% "):
+            lines = lines.split("\n", 1)[1]
+        chart = read(lines)
+        assert len(chart.nodes) == len(found.parts) + 1
+        assert len(chart.edges) == sum(len(part.takes) for part in found.parts) + 1
+
+
+def test_a_minus_begins_no_list() -> None:
+    report = gradient("x - y", x=2, y=3)
+    text = "".join(mermaid(report, diagram(report)))
+    assert '(("#45;"))' in text
+    assert ">-1</font>" in text
+    assert '(("*-1"))' in "".join(
+        mermaid(EXAMPLES["neuron"].report(), diagram(EXAMPLES["neuron"].report()))
+    )
+
+
+def test_many_edges_come_with_a_remark() -> None:
+    report = gradient("+".join(["x"] * 300), x=1)
+    text = "".join(mermaid(report, diagram(report)))
+    assert text.startswith("%% 599 edges: a page draws them only if it sets maxEdges\n%%{init")
+    assert "%% " not in "".join(mermaid(report, diagram(gradient("x*x", x=1))))
+
+
+SCRIPT = """
+import mermaid from "mermaid";
+import purify from "dompurify";
+import { readFileSync } from "node:fs";
+// there is no page here whose safety matters
+purify.addHook = () => {};
+purify.sanitize = (text) => text;
+await mermaid.parse("flowchart LR");
+const charts = [];
+for (const text of JSON.parse(readFileSync(0, "utf8"))) {
+  const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
+  charts.push({
+    nodes: [...db.getVertices().values()].map(({ id, text }) => [id, text]),
+    edges: db.getEdges().map(({ start, end, text }) => [start, end, text]),
+    frames: db.getSubGraphs().map(({ id, title }) => [id, title]),
+  });
+}
+console.log(JSON.stringify(charts));
+"""
+MARK = re.compile("ﬂ°°(\\d+)¶ß")
+"""How Mermaid keeps an entity until it draws it."""
+
+
+@needs_mermaid
+def test_mermaid_reads_the_same() -> None:
+    given = drawings()
+    texts = ["".join(mermaid(report, found)) for report, found in given]
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", SCRIPT], input=json.dumps(texts), cwd=Path(FOLDER),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for chart, (report, found) in zip(
+        json.loads(MARK.sub(lambda m: f"#{m[1]};", done.stdout)), given, strict=True
+    ):
+        numbers = (re.findall(r">([^<>]+)</font>", text) for _, _, text in chart["edges"] if text)
+        seen = Chart(
+            {name: plain(text) for name, text in chart["nodes"]},
+            sorted((start, end) for start, end, _ in chart["edges"]),
+            Counter((plain(above), plain(below)) for above, below in numbers),
+            {name: plain(text) for name, text in chart["frames"]},
+        )
+        assert seen == expected(report, found)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from backprop_cli.errors import fail
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import INPUT
-from backprop_cli.report.picture.labels import Label, cut
+from backprop_cli.report.picture.labels import LONGEST, Label, cut
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, VALUE, coordinate
 from backprop_cli.report.picture.placed import Box, Layout, Segment, Stub
 from backprop_cli.report.picture.sizes import ABOVE, BELOW, is_round
@@ -18,6 +18,7 @@ POINT = 0.75
 """Points of a pixel."""
 NUMBERS = re.compile(r"[-0-9.e,\[\] ]+|NaN|-?Infinity")
 """What is set as a formula, so that a minus is one."""
+SHORT_NAME = re.compile(rf"[\w\[\]]{{1,{LONGEST}}}")
 SYMBOL, NUMBER, SMALL = r"\ttfamily\small", r"\footnotesize", r"\ttfamily\footnotesize"
 HEAD = rf"""\documentclass[tikz,border=4pt]{{standalone}}
 \usepackage{{amsmath}}
@@ -115,7 +116,7 @@ def _point(x: float, y: float) -> str:
 
 
 def _name(name: str) -> str:
-    return f"${latex_name(name)}$" if cut(name) == name else latex_text(cut(name))
+    return f"${latex_name(name)}$" if SHORT_NAME.fullmatch(name) else latex_text(cut(name))
 
 
 def _symbol(text: str) -> str:

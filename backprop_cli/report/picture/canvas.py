@@ -8,14 +8,15 @@ from backprop_cli.source import columns
 
 Line = list[tuple[str, str]]
 """The pieces of a line, each with its role: "value", "gradient", "faint" or none."""
-BLANK = (" ", "")
+Cells = dict[int, tuple[str, str]]
+"""The characters of a row by column, each with its role."""
 
 
 class Canvas:
     """A sheet on which texts are written; a character of two columns fills both."""
 
     def __init__(self) -> None:
-        self.rows: dict[int, dict[int, tuple[str, str]]] = defaultdict(dict)
+        self.rows: dict[int, Cells] = defaultdict(dict)
 
     def write(self, row: int, column: int, text: str, role: str = "") -> None:
         """Write a text; later texts cover earlier ones."""
@@ -30,9 +31,15 @@ class Canvas:
     def lines(self) -> Iterator[Line]:
         """The lines from the first to the last, without spaces at their ends."""
         for row in range(min(self.rows), max(self.rows) + 1):
-            cells = self.rows.get(row, {})
-            whole = [cells.get(column, BLANK) for column in range(max(cells, default=-1) + 1)]
-            yield [
-                ("".join(text for text, _ in group), role)
-                for role, group in groupby(whole, key=lambda cell: cell[1])
-            ]
+            runs = groupby(_filled(self.rows.get(row, {})), key=lambda cell: cell[1])
+            yield [("".join(text for text, _ in run), role) for role, run in runs]
+
+
+def _filled(cells: Cells) -> Iterator[tuple[str, str]]:
+    """The cells of a row with the spaces between them."""
+    end = 0
+    for column, cell in sorted(cells.items()):
+        if column > end:
+            yield " " * (column - end), ""
+        yield cell
+        end = column + 1

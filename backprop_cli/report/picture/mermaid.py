@@ -13,8 +13,8 @@ from backprop_cli.report.picture.nesting import OPEN, PART, nested
 from backprop_cli.report.picture.sizes import is_round
 from backprop_cli.source import printable
 
-MOST_EDGES = 500
-"""Edges up to which Mermaid draws a flowchart unless a page allows more."""
+MOST_EDGES, MOST_TEXT = 500, 50_000
+"""Edges and characters up to which Mermaid draws a flowchart unless a page allows more."""
 HEAD = """%%{init: {"theme": "neutral"}}%%
 flowchart LR
 """
@@ -31,22 +31,26 @@ def mermaid(report: Report, diagram: Diagram, digits: int | None = None) -> Iter
 
     The colours are those of a light page: the theme is set, so that a dark one does not hide them.
     """
+    edges = list(_edges(report, diagram, digits))
+    lines = [HEAD, *_parts(diagram), *edges, FOOT]
+    size = sum(map(len, lines))
+    if len(edges) > MOST_EDGES or size > MOST_TEXT:
+        counted = f"{len(edges):,} edges, {size:,} characters"
+        yield f"%% {counted}: a page draws them only if it sets maxEdges and maxTextSize\n"
+    yield from lines
+
+
+def _edges(report: Report, diagram: Diagram, digits: int | None) -> Iterator[str]:
+    """The edges; before one that goes nowhere, what stands at its end."""
     texts = labels(report, diagram.parts, digits)
-    drawn = list(wires(diagram))
-    if len(drawn) > MOST_EDGES:
-        yield f"%% {len(drawn):,} edges: a page draws them only if it sets maxEdges\n"
-    yield HEAD
-    yield from _parts(diagram)
-    for wire in drawn:
-        target = f"p{wire.target}"
-        label = texts[wire.node]
+    for wire in wires(diagram):
+        target, end, label = f"p{wire.target}", "", texts[wire.node]
         if wire.target == NOWHERE:
             target = f"e{wire.node}"
-            yield f'  {target}["{_end(report, diagram, wire.node)}"]:::name\n'
+            end = f'  {target}["{_end(report, diagram, wire.node)}"]:::name\n'
             label = label._replace(name="") if wire.node == diagram.output else label
         numbers = f' -- "{_numbers(label)}" -->' if wire.first else " -->"
-        yield f"  p{wire.source}{numbers} {target}\n"
-    yield FOOT
+        yield f"{end}  p{wire.source}{numbers} {target}\n"
 
 
 def _parts(diagram: Diagram) -> Iterator[str]:

@@ -93,7 +93,12 @@ class Outline:
         return max(self.bottoms[column] - other.tops[column] + 2 for column in shared)
 
     def take(self, other: "Outline", down: int) -> None:
-        """Make another, so far down, part of this one."""
+        """Make another, so far down, part of this one; the smaller one moves to the larger."""
+        if len(other.tops) > len(self.tops):
+            self.tops, other.tops = other.tops, self.tops
+            self.bottoms, other.bottoms = other.bottoms, self.bottoms
+            self.port -= down
+            down = -down
         for column, top in other.tops.items():
             self.cover(column, column + 1, top + down, other.bottoms[column] + down)
 
@@ -124,11 +129,10 @@ def _stacked(outlines: list[Outline], operands: list[int], offsets: list[int]) -
     if not outlines:
         return Outline()
     whole, *others = outlines
-    first = whole.port
     for operand, other in zip(operands[1:], others, strict=True):
         down = whole.below(other)
+        offsets[operand] = other.port + down - whole.port
         whole.take(other, down)
-        offsets[operand] = other.port + down - first
     return whole
 
 

@@ -107,6 +107,12 @@ def test_who_points_at_an_edge_reads_all_digits() -> None:
     assert f"y = 3\ndf/dy = {exact(-2 / 9)}" in tips
 
 
+def test_of_a_large_array_it_says_the_shape() -> None:
+    report = gradient("sum(W)", W=[[1.0] * 9] * 9)
+    text = "".join(dot(report, diagram(report)))
+    assert r'edgetooltip="W = 9×9\ndf/dW = 9×9"' in text
+
+
 def test_digits_are_those_asked_for() -> None:
     report = gradient("x/y", x=2, y=3)
     assert ">0.66667<" in "".join(dot(report, diagram(report), 5))

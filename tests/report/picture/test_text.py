@@ -9,6 +9,7 @@ from backprop_cli import gradient
 from backprop_cli.numbers import rounded
 from backprop_cli.report.grid import ASCII, Signs
 from backprop_cli.report.model import Report
+from backprop_cli.report.picture.canvas import Canvas
 from backprop_cli.report.picture.diagram import Diagram, diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import cut
@@ -147,6 +148,18 @@ def test_an_ascii_drawing_has_the_same_numbers() -> None:
         ]
         assert found[0] == found[1]
         assert len(found[0]) >= 2 * len(report.nodes)
+
+
+def test_letters_of_two_columns_and_of_none_keep_their_places() -> None:
+    canvas = Canvas()
+    canvas.write(0, 2, "가e\u0301x", "value")
+    canvas.write(0, 8, "y")
+    canvas.write(2, 0, "z")
+    assert list(canvas.lines()) == [
+        [("  ", ""), ("가e\u0301x", "value"), ("  y", "")],
+        [],
+        [("z", "")],
+    ]
 
 
 def test_values_are_green_and_gradients_red() -> None:

@@ -92,6 +92,17 @@ def test_every_number_stands_at_its_wire() -> None:
         assert rf"at {at} {{\footnotesize\color{{gradient}} ${label.gradient}$}};" in text
 
 
+def test_a_wire_that_breaks_off_says_whose_it_is() -> None:
+    report = reports()["random 38"]
+    places = layout(report, diagram(report))
+    assert places.tags
+    text = "".join(tikz(report, places))
+    for node, box in places.tags:
+        at = "({:g},{:g})".format(*rounded(box.x + box.width, box.y + box.height / 2))
+        name = re.sub(r"(\d+)$", r"_{\1}", report.nodes[node].name)
+        assert rf"\node[anchor=east] at {at} {{\footnotesize ${name}$}};" in text
+
+
 def test_braces_and_dollars_balance() -> None:
     for report, places in drawings():
         for line in "".join(tikz(report, places)).splitlines():

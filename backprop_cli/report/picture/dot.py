@@ -73,12 +73,8 @@ def _edge(wire: Wire, label: Label, tip: str) -> str:
 
 def _numbers(label: Label) -> str:
     """The value over the gradient, each in its colour."""
-    over, under = map(_markup, (label.above, label.gradient))
+    over, under = (escaped(printable(text)) for text in (label.above, label.gradient))
     return f'<<font color="{VALUE}">{over}</font><br/><font color="{GRADIENT}">{under}</font>>'
-
-
-def _markup(text: str) -> str:
-    return escaped(printable(text)).replace("\\", "&#92;")
 
 
 def quoted(text: str) -> str:

@@ -1,6 +1,7 @@
 """Report → its nodes as an indented list: what stands in for a drawing that does not fit."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from backprop_cli.report.grid import aligned
@@ -12,7 +13,7 @@ from backprop_cli.report.picture.page import Page
 from backprop_cli.source import columns
 
 MOST = 200
-"""Lines of a list."""
+"""Parts of a list."""
 DEEPEST = 16
 """Steps by which a line is indented."""
 STEP, GAP = "  ", "  "
@@ -32,7 +33,7 @@ def indented(page: Page, reason: str) -> Iterator[Line]:
 
     A node is listed once, where it is met first.
     """
-    entries = list(_entries(page.diagram))
+    entries = list(islice(_entries(page.diagram), MOST))
     yield from _lines(page, entries)
     yield []
     listed = sum(len(entry.part.gives) for entry in entries)
@@ -45,21 +46,19 @@ def indented(page: Page, reason: str) -> Iterator[Line]:
 
 
 def _entries(found: Diagram) -> Iterator[Entry]:
-    """The parts from the output on, as many as a list holds."""
+    """The parts from the output on."""
     maker = {node: number for number, part in enumerate(found.parts) for node in part.gives}
     taken = {node for part in found.parts for node in part.takes}
     rest = [number for number, part in enumerate(found.parts) if taken.isdisjoint(part.gives)]
     pending = [*((number, 0) for number in reversed(rest)), (maker[found.output], 0)]
     heights = _heights(found.parts, maker)
     seen: set[int] = set()
-    lines = 0
-    while pending and lines < MOST:
+    while pending:
         number, depth = pending.pop()
         if number in seen:
             continue
         seen.add(number)
         part = found.parts[number]
-        lines += len(part.gives)
         yield Entry(part, depth)
         operands = dict.fromkeys(maker[node] for node in part.takes)
         new = [operand for operand in operands if operand not in seen]

@@ -21,6 +21,7 @@ from backprop_cli.report.picture.diagram import Diagram, diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import labels
 from backprop_cli.report.picture.mermaid import mermaid
+from backprop_cli.report.picture.nesting import nested
 from backprop_cli.source import printable
 from tests.report.picture.examples import EXAMPLES, hostile
 from tests.report.picture.graphs import reports
@@ -116,6 +117,23 @@ def test_random_graphs_too() -> None:
         chart = read(lines)
         assert len(chart.nodes) == len(found.parts) + 1
         assert len(chart.edges) == sum(len(part.takes) for part in found.parts) + 1
+
+
+def test_an_output_that_is_taken_has_its_end_too() -> None:
+    report = gradient("q = x*y; q*2", x=2, y=3)
+    chart = read("".join(mermaid(report, diagram(report)._replace(output=2))))
+    assert [edge for edge in chart.edges if edge[0] == "p2"] == [("p2", "p3"), ("p2", "e2")]
+    assert chart.nodes["e2"] == "f"
+    assert chart.numbers["q = 6", "2"] == 1
+
+
+def test_frames_and_what_they_hold_stand_in_order() -> None:
+    steps = list(nested(diagram(EXAMPLES["calls"].report())))
+    assert [number for kind, number, _ in steps if kind == "open"] == [0, 1, 2, 3]
+    assert [(number, depth) for kind, number, depth in steps if kind == "part"] == [
+        (0, 0), (7, 0), (1, 1), (4, 1), (5, 1), (2, 2), (3, 2), (6, 1),
+    ]  # fmt: skip
+    assert [step.number for step in steps if step.kind == "close"] == [1, 2, 0, 3]
 
 
 def test_a_minus_begins_no_list() -> None:

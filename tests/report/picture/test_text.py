@@ -162,6 +162,14 @@ def test_letters_of_two_columns_and_of_none_keep_their_places() -> None:
     ]
 
 
+def test_a_value_that_comes_again_has_its_name_where_it_is_drawn() -> None:
+    drawing = seen(drawn(Example("sq(a) = a*a\nsq(x + y)", {"x": 1, "y": 2}), 80), "f")
+    assert [(wire.head, wire.value, wire.gradient) for wire in drawing.comes] == [
+        ("+", "n1 = 3", "6"),
+        ("(n1)", "", ""),
+    ]
+
+
 def test_values_are_green_and_gradients_red() -> None:
     report = gradient("q = x + y; f = q*z", x=-2, y=5, z=-4)
     pieces = [piece for line in text_lines(report, diagram(report), 80, Signs()) for piece in line]

@@ -117,6 +117,7 @@ def test_names_are_letters_of_latex() -> None:
         name in text
         for name in (r"\sigma_{2}", r"\mathit{b\_0}", r"\text{가중치}", r"\usepackage{kotex}")
     )
+    assert r"{\ttfamily\small $-$}" in text
     plain = EXAMPLES["neuron"].report()
     text = "".join(tikz(plain, layout(plain, diagram(plain))))
     assert "kotex" not in text

@@ -91,7 +91,8 @@ def plain(report: Report, width: int, signs: Signs = Signs()) -> str:  # noqa: B
 
 def test_random_drawings_are_their_graphs() -> None:
     sizes = []
-    for name, report in reports().items():
+    small = {name: report for name, report in reports().items() if len(report.nodes) < 130}
+    for name, report in small.items():
         text = plain(report, WIDE)
         if not text.startswith("Node ") and name != "matrix":
             assert seen(text, report.output) == expected(report, 4), report.program
@@ -105,7 +106,7 @@ def test_no_line_is_wider_than_asked_or_ends_in_spaces() -> None:
     narrow = 0
     chosen = [
         *(example.report() for example in EXAMPLES.values()),
-        *list(reports().values())[:40:2],
+        *list(reports().values())[:14],
     ]
     for report in chosen:
         for width, signs in product((60, 80, 120), (Signs(), ASCII)):

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from backprop_cli.engine.sensitivity import Sensitivity
 
 SCHEMA_VERSION = 1
+DRAWN = 500
+"""Nodes that a notebook draws at the most."""
 Value = Any
 """A float, or an array of doubles."""
 T = TypeVar("T")
@@ -197,3 +199,13 @@ class Report(NamedTuple):
         from backprop_cli.report.html import html
 
         return html(self)
+
+    def _repr_svg_(self) -> str | None:
+        """The report as a picture, for notebooks; one too large to be seen at once is a table."""
+        if len(self.nodes) > DRAWN or self.forward:
+            return None
+        from backprop_cli.report.picture.diagram import diagram
+        from backprop_cli.report.picture.layout import layout
+        from backprop_cli.report.picture.svg import svg
+
+        return svg(self, layout(self, diagram(self)))

@@ -9,6 +9,7 @@ The font is DejaVu Sans Mono (its licence lies beside it), with fewer characters
 
 import re
 from html import unescape
+from math import floor
 from pathlib import Path
 
 from backprop_cli.errors import fail
@@ -72,10 +73,12 @@ def _size(svg: str, scale: float) -> tuple[int, int]:
     found = SIZE.match(svg)
     assert found is not None
     across, high = (max(1, round(float(side) * scale)) for side in found.groups())
-    if max(across, high) > LONGEST_SIDE or across * high > MOST_PIXELS:
+    fits = min(LONGEST_SIDE / max(across, high), (MOST_PIXELS / (across * high)) ** 0.5)
+    if fits < 1:
+        less = exact(floor(100 * scale * fits) / 100)
         fail(
             "size",
             f"a PNG of {across:,} by {high:,} pixels is too large",
-            hint=f"give a --scale below {exact(scale)}, or write an SVG: it has no limit",
+            hint=f"use --scale {less} or less, or write an SVG: it has no limit",
         )
     return across, high

@@ -57,7 +57,7 @@
     const near = ({ end: [x, y] }) => x > box.x - 1 && x < box.x + box.width && y > box.y && y < box.y + box.height;
     const found = new Set(pieces.filter(near));
     for (const { from } of found) for (const piece of pieces) if (piece.to === from) found.add(piece);
-    return Array.from(found, ({ d }) => d).join("");
+    return Array.from(found, ({ d }) => d).reverse().join("");
   };
 
   // a part that is pointed at: its row, the wires on which its gradient comes, those on which it sends

@@ -51,11 +51,11 @@ def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterato
     yield '<meta name="viewport" content="width=device-width,initial-scale=1">'
     yield f"<title>{name}</title><style>{_style()}</style></head>\n"
     yield f"<body><main><h1><code>{name}</code></h1>{_program(report)}"
-    yield '<section aria-label="Picture"><div class="box">'
+    yield '<section class="box" aria-label="Picture">'
     yield from svg.pieces(report, layout, digits)
-    yield f"</div>{_controls()}"
+    yield f'</section><div class="bar">{_controls()}'
     yield tag("p", escaped(description(report, digits)), id="say", aria_live="polite")
-    yield '</section><section class="box" aria-label="Table">'
+    yield '</div><section class="box" aria-label="Table">'
     yield from table(grid(report, digits, Signs(), whole=True), layout.diagram)
     yield f"</section>{_notes(report)}</main>\n"
     yield f'<script type="application/json" id="data">{_data(report, layout, digits)}</script>'

@@ -195,10 +195,11 @@ class Report(NamedTuple):
         return "".join(document(self))
 
     def _repr_html_(self) -> str:
-        """The report as an HTML table, for notebooks."""
+        """The report as an HTML table, for notebooks, below its picture if it has one."""
         from backprop_cli.report.html import html
 
-        return html(self)
+        # where there is HTML, a notebook does not look for an SVG
+        return f"{self._repr_svg_() or ''}{html(self)}"
 
     def _repr_svg_(self) -> str | None:
         """The report as a picture, for notebooks; one too large to be seen at once is a table."""

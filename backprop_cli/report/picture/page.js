@@ -128,7 +128,7 @@
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const { key, target } = event, control = target.closest("button,input,summary");
     if (key === "Escape") keep(-1);
-    else if (key in keys && control !== slider) go(steps[keys[key]]());
+    else if (key in keys) go(steps[keys[key]]());
     else if ((key === "Enter" || key === " ") && !control && target.closest("[tabindex]")) click(target);
     else return;
     event.preventDefault();

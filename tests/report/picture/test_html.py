@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from backprop_cli import gradient
+from backprop_cli import compile, gradient
 from backprop_cli.report.picture.html import LIT, LIT_DARK, page
 from backprop_cli.report.picture.marks import DARK, GRADIENT, INK, VALUE
 from tests.report.picture.pictures import HOSTILE, hostile, placed, report_of
@@ -203,7 +203,20 @@ def test_digits() -> None:
     report = report_of("neuron")
     layout = placed(report)
     assert "0.7310585786300049" in text(parsed(page(report, layout, 0)))
+    more = data(parsed(page(report, layout, 7)))["parts"]
+    assert more[0][3].startswith("df/dw0 = df/dn1 × dn1/dw0 = 0.1966119 × -1 = ")
     assert "The value is f = 0.7310586." in page(report, layout, 7)
+
+
+@pytest.mark.parametrize("numbers", ["exact", "precision"])
+def test_other_number_systems(numbers: str) -> None:
+    pytest.importorskip("mpmath", reason="more digits need mpmath")
+    report = compile("x/3 + x*y", numbers=numbers, digits=30)({"x": "1/7", "y": 2})
+    root = parsed(page(report, placed(report)))
+    assert data(root)["parts"][0][3].startswith("df/dx = df/dn1 × dn1/dx + df/dn2 × dn2/dx = 1 × ")
+    shown = next(text(g) for g in root.iter() if g.get("class") == "input")
+    assert ("x = 1/7" in shown) == (numbers == "exact")
+    assert "0.142857142857142857142857" in shown or numbers == "exact"
 
 
 def test_the_neuron_is_small() -> None:

@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("resvg_py", reason="no PNG without resvg-py")
-
 from backprop_cli.errors import BackpropError
 from backprop_cli.report.picture import png as drawing
 from backprop_cli.report.picture.png import FONTS, missing, png, ranges
@@ -18,6 +16,7 @@ from tests.report.picture.make_neuron import FILE, neuron
 from tests.report.picture.pictures import placed, report_of
 from tests.report.picture.pixels import SIGNATURE, Pixels, pixels, unfiltered
 
+resvg_py = pytest.importorskip("resvg_py", reason="no PNG without resvg-py")
 WHITE = (255, 255, 255, 255)
 
 
@@ -131,6 +130,22 @@ def test_characters_that_the_font_lacks_are_named() -> None:
     assert missing(text.replace(">x<", ">&#27177;&amp;<")) == "権"
     # what is only told to a reader's ears, or when pointing, is not drawn
     assert missing(text.replace("<title>x", "<title>権")) == ""
+
+
+def test_only_those_are_looked_for_in_the_fonts_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def svg_to_bytes(**options: object) -> bytes:
+        asked.append(options["skip_system_fonts"])
+        return b""
+
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", svg_to_bytes)
+    text = document("product")
+    png(text)
+    png(text.replace(">x<", ">権<"))
+    assert asked == [True, False]
 
 
 def test_a_character_that_the_font_lacks_does_not_stop_the_others() -> None:

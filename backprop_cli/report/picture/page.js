@@ -92,11 +92,11 @@
   const hidden = (frame) => frame >= 0 && (folded.has(frame) || hidden(frames[frame]));
   const fold = (frame) => {
     if (!folded.delete(frame)) folded.add(frame);
-    parts.forEach(([frame], part) => frame >= 0 && mark(part, "folded", hidden(frame)));
+    parts.forEach(([frame], part) => frame >= 0 && mark(part, "gone", hidden(frame)));
     titles.forEach((elements, frame) => {
       const shut = folded.has(frame), gone = hidden(frames[frame]);
       for (const element of elements) {
-        (element.closest("tr") ?? element).classList.toggle("folded", gone);
+        (element.closest("tr") ?? element).classList.toggle("gone", gone);
         element.setAttribute("aria-expanded", !shut);
         if (element.tagName === "g") cover(element, shut);
       }

@@ -44,9 +44,9 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Open]:
     """Opens a report's page; at the end nothing was complained about, asked for, or broken."""
     contexts, trouble = [], []
 
-    def open_(report: Report, **options: Any) -> Any:
+    def open_(report: Report, *, fold: bool = False, **options: Any) -> Any:
         file = tmp_path / "page.html"
-        file.write_text(written(report, placed(report)), "utf-8")
+        file.write_text(written(report, placed(report, fold=fold)), "utf-8")
         context = browser.new_context(**options)
         contexts.append(context)
         tab = context.new_page()
@@ -295,6 +295,20 @@ def test_folding_hides_an_inside_in_place_and_shows_it_again(opened: Open) -> No
     tab.click(f'span[data-frame="{inner}"]')
     assert shown_parts(tab) == (without_inner, without_inner)
     assert tab.get_attribute(f'span[data-frame="{inner}"]', "aria-expanded") == "false"
+
+
+def test_a_group_that_was_folded_before_is_a_part_like_any_other(opened: Open) -> None:
+    report = report_of("calls")
+    parts = placed(report, fold=True).diagram.parts
+    tab = opened(report, fold=True)
+    assert shown_parts(tab) == (list(range(len(parts))),) * 2
+    number = next(at for at, part in enumerate(parts) if part.kind == "folded")
+    tab.hover(f'g[data-part="{number}"] .shape')
+    assert marked(tab, "hot")["g"] == [number]
+    tab.keyboard.press("Home")
+    for step in range(1, 2 * len(parts)):
+        tab.keyboard.press("ArrowRight")
+        assert seen(tab) == expected(len(parts), step)
 
 
 def test_a_phone_never_scrolls_the_page_sideways(opened: Open) -> None:

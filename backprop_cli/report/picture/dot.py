@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.branches import output_name
+from backprop_cli.report.picture.details import details
 from backprop_cli.report.picture.diagram import INPUT, Diagram
 from backprop_cli.report.picture.ends import NOWHERE, Wire, wires
-from backprop_cli.report.picture.hover import hover
 from backprop_cli.report.picture.labels import Label, cut, labels
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, VALUE, escaped
 from backprop_cli.report.picture.nesting import OPEN, PART, nested
@@ -25,7 +25,7 @@ NAME = "shape=plaintext, width=0.2, height=0.3"
 def dot(report: Report, diagram: Diagram, digits: int | None = None) -> Iterator[str]:
     """The lines of the digraph; the numbers stand at the first edge of each node."""
     texts = labels(report, diagram.parts, digits)
-    tips = {place: quoted("\n".join(hover(report, place))) for place in texts}
+    tips = {place: quoted(details(report, report.nodes[place])) for place in texts}
     yield HEAD
     for kind, number, depth in nested(diagram):
         indent = "  " * (depth + 1)

@@ -1,5 +1,6 @@
 """A diagram with a place for everything, in pixels; x goes to the right and y down."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from backprop_cli.report.picture.diagram import Diagram
@@ -56,3 +57,13 @@ class Layout(NamedTuple):
     tags: tuple[tuple[int, Box], ...]
     width: float
     height: float
+
+    def forks(self) -> list[tuple[float, float]]:
+        """The points from which a wire goes on to more than one place."""
+        pieces = dict.fromkeys(s for s in self.segments if (s.x0, s.y0) != (s.x1, s.y1))
+        counts = Counter((node, x, y) for node, x, y, _, _ in pieces)
+        return [(x, y) for (_, x, y), count in counts.items() if count > 1]
+
+    def end(self) -> tuple[float, float]:
+        """The point where the output's wire ends: out of all its frames."""
+        return max((s.x1, s.y1) for s in self.segments if s.node == self.diagram.output)

@@ -1,6 +1,5 @@
 """Layout → SVG: one file by itself, with real text."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
@@ -70,10 +69,8 @@ def _wires(report: Report, layout: Layout) -> Iterator[str]:
             wide = "wide" if shape_of(report.nodes[place].value) else None
             yield tag("path", class_=wide, data_part=number, d=_path(paths[place]))
     yield "</g>"
-    forks = (point for pieces in paths.values() for point in _forks(pieces))
-    yield from (tag("circle", class_="head", cx=x, cy=y, r=2.0) for x, y in forks)
-    x, y, length = layout.stubs[layout.diagram.output]
-    yield tag("path", class_="head", d=f"M{_point(x + length, y)}{ARROW}")
+    yield from (tag("circle", class_="head", cx=x, cy=y, r=2.0) for x, y in layout.forks())
+    yield tag("path", class_="head", d=f"M{_point(*layout.end())}{ARROW}")
 
 
 def _path(segments: Iterable[Segment]) -> str:
@@ -91,13 +88,6 @@ def _path(segments: Iterable[Segment]) -> str:
         drawn.append(f"H{coordinate(x1)}" if level else f"C{left} {right} {end}")
         last = end
     return "".join(drawn)
-
-
-def _forks(segments: Iterable[Segment]) -> list[tuple[float, float]]:
-    """The points from which a wire goes on to more than one place."""
-    pieces = {(s.x0, s.y0, s.x1, s.y1) for s in segments if (s.x0, s.y0) != (s.x1, s.y1)}
-    counts = Counter((x, y) for x, y, _, _ in pieces)
-    return [point for point, count in counts.items() if count > 1]
 
 
 def _point(x: float, y: float) -> str:

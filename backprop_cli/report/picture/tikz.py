@@ -57,7 +57,9 @@ def _body(report: Report, layout: Layout) -> Iterator[str]:
         call = f"\\color{{faint}}{SMALL} {_symbol(layout.diagram.frames[number].call)}"
         yield _text("anchor=base west", box.x + 8, box.y + 14, call)
     yield from map(_wire, layout.segments)
-    x, y = max((s.x1, s.y1) for s in layout.segments if s.node == layout.diagram.output)
+    for fork in layout.forks():
+        yield f"\\fill {_point(*fork)} circle[radius=1.5pt];\n"
+    x, y = layout.end()
     yield f"\\draw[->] {_point(x - 1, y)} -- {_point(x, y)};\n"
     for number in range(len(layout.boxes)):
         yield from _part(layout, number)

@@ -103,14 +103,17 @@ def test_who_points_at_an_edge_reads_all_digits() -> None:
         unquoted(edge.get("edgetooltip"))
         for edge in parsed("".join(dot(report, diagram(report)))).get_edges()
     ]
-    assert f"f = {exact(2 / 3)}\ndf/df = 1" in tips
+    assert any(f"f = x / y = {exact(2 / 3)}\ndf/df = 1" in tip for tip in tips)
     assert f"y = 3\ndf/dy = {exact(-2 / 9)}" in tips
 
 
-def test_of_a_large_array_it_says_the_shape() -> None:
+def test_of_a_large_array_it_says_only_a_part() -> None:
     report = gradient("sum(W)", W=[[1.0] * 9] * 9)
-    text = "".join(dot(report, diagram(report)))
-    assert r'edgetooltip="W = 9×9\ndf/dW = 9×9"' in text
+    edge, _ = parsed("".join(dot(report, diagram(report)))).get_edges()
+    first, *rows = unquoted(edge.get("edgetooltip")).splitlines()
+    assert first == "W ="
+    assert len(rows) < 12
+    assert "[1  1  …  1]" in rows
 
 
 def test_digits_are_those_asked_for() -> None:

@@ -1,10 +1,11 @@
 """Makes what is generated in the documentation: `python docs/make.py`.
 
-It writes `docs/gates.md` from the gate definitions, and puts the output of every command in
-`README.md` and `docs/*.md` in its place. The commands stand in blocks marked `console`: a line
-that begins with `$ ` is a command for bash, lines that begin with `> ` go on with it, and the
-lines after it are what it writes, all of stdout first and then all of stderr. Each block runs in
-an empty folder that holds a copy of `examples/`. `tests/test_docs.py` reads the same blocks.
+It writes `docs/gates.md` from the gate definitions, makes the pictures, and puts the output of
+every command in `README.md` and `docs/*.md` in its place. The commands stand in blocks marked
+`console`: a line that begins with `$ ` is a command for bash, lines that begin with `> ` go on with
+it, and the lines after it are what it writes, all of stdout first and then all of stderr. Each
+block runs in an empty folder that holds a copy of `examples/`. `tests/test_docs.py` reads the same
+blocks.
 """
 
 import os
@@ -20,6 +21,13 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROMPT, MORE = "$ ", "> "
+NEURON = '"1/(1+exp(-(w0*x0+w1*x1+w2)))" --w0=2 --x0=-1 --w1=-3 --x1=-2 --w2=-3'
+TABLE = f"backprop eval {NEURON}"
+DRAWN = {
+    "neuron": f"backprop draw {NEURON} -o picture.svg",
+    "calls": "backprop draw -f examples/function.bp --values examples/function.json -o picture.svg",
+}
+"""The commands that draw the pictures in `docs/pictures/`."""
 
 
 class Step(NamedTuple):
@@ -105,11 +113,44 @@ def refreshed(text: str) -> str:
     return BLOCK.sub(block, text)
 
 
+def pictures() -> dict[Path, str]:
+    """The pictures in `docs/pictures/`: what the program draws, and a terminal."""
+    found = {ROOT / "docs" / "pictures" / f"{name}.svg": drawn(c) for name, c in DRAWN.items()}
+    return found | {ROOT / "docs" / "pictures" / "table.svg": terminal(TABLE)}
+
+
+def drawn(command: str) -> str:
+    """What a command draws into the file `picture.svg`."""
+    with tempfile.TemporaryDirectory() as folder:
+        outputs([command], Path(folder))
+        return (Path(folder) / "picture.svg").read_text("utf-8")
+
+
+def terminal(command: str) -> str:
+    """A picture of a terminal in which a command was typed; it loads no font."""
+    from rich._export_format import CONSOLE_SVG_FORMAT
+    from rich.console import Console
+    from rich.text import Text
+
+    with tempfile.TemporaryDirectory() as folder:
+        (written,) = outputs([f"{command} --color always"], Path(folder))
+    shown = Text.from_ansi(f"$ {command}\n{written}")
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        wide = max(len(line) for line in shown.plain.splitlines())
+        console = Console(record=True, width=wide, file=nowhere, force_terminal=True)
+        console.print(shown)
+    frame = re.sub(r"@font-face \{\{.*?\n *\}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    return console.export_svg(title="backprop", code_format=frame, unique_id="table") + "\n"
+
+
 def main() -> None:
-    """Write the pages."""
+    """Write the pages and the pictures."""
     from backprop_cli.report.catalogue import reference
 
     (ROOT / "docs" / "gates.md").write_text(reference(), "utf-8")
+    for path, picture in pictures().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(picture, "utf-8")
     for page in pages():
         text = page.read_text("utf-8")
         new = refreshed(text)

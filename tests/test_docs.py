@@ -195,6 +195,14 @@ def test_gates_page_is_current() -> None:
     assert (ROOT / "docs" / "gates.md").read_text("utf-8") == reference()
 
 
+def test_pictures_are_current() -> None:
+    folder = ROOT / "docs" / "pictures"
+    made = make.pictures()
+    assert set(made) == set(folder.iterdir())
+    for path, picture in made.items():
+        assert path.read_text("utf-8") == picture, f"{path.name}: run python docs/make.py"
+
+
 def test_json_page_names_every_key() -> None:
     page = (ROOT / "docs" / "json.md").read_text("utf-8")
     parts = [SCHEMA, *(part for part in SCHEMA["$defs"].values() if "properties" in part)]

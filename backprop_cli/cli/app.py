@@ -16,6 +16,7 @@ DONE, NO, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 COMMANDS = {
     "eval": "Show every node's value, local gradient and upstream gradient.",
+    "draw": "Draw the graph: SVG, PNG, a page to step through, or characters.",
     "verify": "Check each gradient against differences of values, with many digits.",
     "explain": "Explain the forward and the backward pass step by step, in the lecture's words.",
     "check": "Mark answers: which are right, and what went wrong in the others.",

@@ -52,6 +52,7 @@ class Options(NamedTuple):
     jacobian: str | None
     summary: bool
     whole: bool
+    picture: str | None
     group: Sequence[str]
     ungroup: Sequence[str]
     implicit: bool
@@ -100,6 +101,9 @@ class Options(NamedTuple):
     "--summary", is_flag=True, help="Of large arrays only shape, min, mean, max and norm."
 )
 @click.option("--all", "whole", is_flag=True, help="All rows of a table, however many.")
+@click.option(
+    "--draw", "picture", metavar="FILE", help="Draw the graph into FILE: .svg, .png, .html, …"
+)
 @grain
 @trusts
 @limits_program
@@ -116,6 +120,10 @@ def command(given: list[Given], /, **options: Any) -> None:
     asked = Options(**options)
     format_ = _chosen(asked)
     check_digits(asked.digits, format_, asked.precision, asked.certify)
+    if asked.picture is not None:
+        from backprop_cli.cli.pictures import check_picture
+
+        check_picture(asked.picture)
     source = program_source(asked.expressions, asked.file, asked.values)
     with busy(len(source.text)):
         compiled = Compiled(
@@ -125,6 +133,10 @@ def command(given: list[Given], /, **options: Any) -> None:
         )  # fmt: skip
         taken = gather(given, asked.settings, asked.values)
         report = evaluate(compiled, taken, _asked(asked), command)
+    if asked.picture is not None:
+        from backprop_cli.cli.pictures import Wanted, draw, format_of
+
+        draw(report, Wanted(format_of(asked.picture), asked.digits), asked.picture)
     write_report(report, format_, digits=asked.digits, whole=asked.whole, color=asked.color)
     if format_ != "json":
         write_notes(report.notes)

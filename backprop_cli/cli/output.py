@@ -76,9 +76,8 @@ def _write(pieces: Iterator[str]) -> None:
 
 def _write_table(report: Report, *, digits: int | None, whole: bool, color: str) -> None:
     """A table drawn by Rich for a person's eyes, plain lines for a pipe or a very long one."""
-    fits = sys.stdout.isatty()
-    colored = color == "always" or (color == "auto" and fits and not os.environ.get("NO_COLOR"))
-    if (whole and len(report.nodes) > DRAWN) or not (fits or colored):
+    fits, paints = sys.stdout.isatty(), colored(color)
+    if (whole and len(report.nodes) > DRAWN) or not (fits or paints):
         _write(plain_lines(report, wide(), signs(), digits=digits, whole=whole))
         return
     from rich.console import Console
@@ -91,9 +90,9 @@ def _write_table(report: Report, *, digits: int | None, whole: bool, color: str)
         markup=False,
         emoji=False,
         legacy_windows=False,
-        force_terminal=colored,
-        color_system="standard" if colored else None,
-        no_color=not colored,
+        force_terminal=paints,
+        color_system="standard" if paints else None,
+        no_color=not paints,
     )
     width = wide(console.width if fits else COLUMNS)
     console.width = 1_000_000
@@ -101,6 +100,12 @@ def _write_table(report: Report, *, digits: int | None, whole: bool, color: str)
         with console.capture() as captured:
             console.print(piece)
         sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+
+def colored(color: str) -> bool:
+    """Whether stdout gets colours, where `auto`, `always` or `never` was asked for."""
+    auto = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return color == "always" or (color == "auto" and auto)
 
 
 def wide(otherwise: int = COLUMNS) -> int:
@@ -149,31 +154,32 @@ def check_place(path: str) -> None:
         fail("file", f"{path} cannot be written: there is no such folder")
 
 
-def write_file(path: str, text: str) -> None:
+def write_file(path: str, made: str | bytes) -> None:
     """Write a file whole or not at all: beside it first, then in its place.
 
     A link is followed; a pipe or a device is written to as it is, and never replaced.
     """
     path = os.path.realpath(path)
+    data = made.encode() if isinstance(made, str) else made
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "w", encoding="utf-8") as stream:
-                stream.write(text)
+            with open(path, "wb") as stream:
+                stream.write(data)
         else:
-            _replace(path, text)
+            _replace(path, data)
     except OSError as error:
         fail("file", f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
 
 
-def _replace(path: str, text: str) -> None:
+def _replace(path: str, data: bytes) -> None:
     """Put a new file in the place of an old one; nothing is left behind, even by an interrupt."""
     import tempfile
 
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=os.path.dirname(path), prefix=".backprop-", delete=False
+        dir=os.path.dirname(path), prefix=".backprop-", delete=False
     ) as stream:
         try:
-            stream.write(text)
+            stream.write(data)
             stream.close()
             os.chmod(stream.name, 0o666 & ~_umask())
             os.replace(stream.name, path)

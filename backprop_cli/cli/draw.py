@@ -1,0 +1,102 @@
+"""The command `backprop draw`."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from backprop_cli.api import Compiled
+from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.evaluation import Asked, evaluate
+from backprop_cli.cli.given import gather
+from backprop_cli.cli.output import busy, check_place, write_notes
+from backprop_cli.cli.pictures import FORMATS, PNG, Wanted, draw, format_of
+from backprop_cli.cli.program import (
+    grain,
+    group_of,
+    limits_program,
+    names_in,
+    program_source,
+    reads_program,
+)
+from backprop_cli.cli.trust import Digits
+from backprop_cli.errors import fail
+
+HELP = """Draw the graph: inputs on the left, gates as circles, each value above its
+wire and each gradient below.
+
+Without -o it is drawn with characters, here. The extension of FILE tells the
+format: .svg, .png, .html (a page to step through), .dot, .mmd (Mermaid), .tex
+(TikZ) or .txt.
+
+\b
+backprop draw "(x+y)*z" --x=-2 --y=5 --z=-4
+backprop draw "(x+y)*z" --x=-2 --y=5 --z=-4 -o graph.svg
+backprop draw "1/(1+exp(-(w*x+b)))" --w=2 --x=-1 --b=3 -o neuron.html
+"""
+
+
+@click.command("draw", cls=ValuesCommand, help=HELP)
+@reads_program
+@click.option("-o", "out", metavar="FILE", help="Draw into FILE.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="The format; else that of FILE."
+)
+@click.option("--collapse", is_flag=True, help="Fold calls and loops, repeated ones into one.")
+@click.option(
+    "--scale",
+    type=click.FloatRange(0.1, 20),
+    help="Pixels of a PNG for each of the picture's own; 2 unless told.",
+)
+@click.option(
+    "--digits", type=Digits(), metavar="N|full", help="Significant digits: 4 unless told."
+)
+@grain
+@limits_program
+@click.option(
+    "--color",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    show_default=True,
+    help="Colours in a drawing of characters.",
+)
+@click.pass_obj
+def command(
+    given: list[Given],
+    /,
+    expressions: Sequence[str],
+    file: str | None,
+    values: str | None,
+    settings: Sequence[str],
+    out: str | None,
+    format_: str | None,
+    collapse: bool,
+    scale: float | None,
+    digits: int | None,
+    group: Sequence[str],
+    ungroup: Sequence[str],
+    color: str,
+    **limits: Any,
+) -> None:
+    """Evaluate, then draw: a file is written whole or not at all."""
+    wanted = Wanted(format_of(out, format_), digits, collapse, scale or 2.0)
+    _check(wanted, out, scale)
+    source = program_source(expressions, file, values)
+    with busy(len(source.text)):
+        compiled = Compiled(source, group=group_of(group), ungroup=names_in(ungroup), **limits)
+        report = evaluate(compiled, gather(given, settings, values), Asked(), command)
+        draw(report, wanted, out, color)
+    write_notes(report.notes)
+
+
+def _check(wanted: Wanted, out: str | None, scale: float | None) -> None:
+    """Refuse what does not go together, before any work is done."""
+    if scale is not None and wanted.format != PNG:
+        fail("usage", f"--scale does not go with {wanted.format}", hint="it is for a PNG")
+    if out is not None:
+        check_place(out)
+    elif wanted.format == PNG and sys.stdout.isatty():
+        fail(
+            "usage", "a PNG cannot be shown in a terminal", hint="write it to a file: -o graph.png"
+        )

@@ -1,0 +1,123 @@
+"""`backprop draw`, and `backprop eval --draw`: formats, files, and what is refused."""
+
+import os
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.cli.running import Outcome, here
+
+NEURON = ["1/(1+exp(-(w0*x0+w1*x1+w2)))", "--w0=2", "--x0=-1", "--w1=-3", "--x1=-2", "--w2=-3"]
+PRODUCT = ["(x+y)*z", "--x=-2", "--y=5", "--z=-4"]
+BEGINS = {
+    "svg": b"<svg", "png": b"\x89PNG", "html": b"<!doctype html>", "dot": b"digraph",
+    "mermaid": b"%%{init:", "tikz": b"\\documentclass", "text": b"   -2",
+}  # fmt: skip
+ENDINGS = {
+    "svg": "svg",
+    "png": "png",
+    "html": "html",
+    "dot": "gv",
+    "mermaid": "mmd",
+    "tikz": "tex",
+    "text": "txt",
+}
+
+
+def draw(*args: str) -> Outcome:
+    return here("draw", *args)
+
+
+@pytest.mark.parametrize("format_", BEGINS)
+def test_each_format_is_written_whole(format_: str, tmp_path: Path) -> None:
+    named, asked = tmp_path / f"graph.{ENDINGS[format_]}", tmp_path / "graph"
+    assert draw(*PRODUCT, "-o", str(named)) == (0, "", "")
+    assert draw(*PRODUCT, "-o", str(asked), "--format", format_) == (0, "", "")
+    assert named.read_bytes() == asked.read_bytes()
+    assert named.read_bytes().lower().startswith(BEGINS[format_].lower())
+    assert sorted(os.listdir(tmp_path)) == sorted(["graph", named.name])
+
+
+def test_without_a_file_characters_are_drawn() -> None:
+    code, out, err = draw(*PRODUCT)
+    assert (code, err) == (0, "")
+    assert "q = 3" not in out
+    for text in ("-12", "-4", "3", "*", "+"):
+        assert text in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_eval_draws_beside_its_table(tmp_path: Path) -> None:
+    path = tmp_path / "graph.svg"
+    plain = here("eval", *PRODUCT)
+    assert here("eval", *PRODUCT, "--draw", str(path)) == plain
+    drawn = tmp_path / "drawn.svg"
+    draw(*PRODUCT, "-o", str(drawn))
+    assert path.read_text() == drawn.read_text()
+
+
+def test_digits_are_those_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "graph.svg"
+    for digits, value in (
+        ([], ">0.7311<"),
+        (["--digits", "6"], ">0.731059<"),
+        (["--digits", "full"], ">0.7310585786300049<"),
+    ):
+        draw(*NEURON, "-o", str(path), *digits)
+        texts = [
+            f">{text}<"
+            for element in ElementTree.fromstring(path.read_text()).iter()
+            for text in ["".join(element.itertext()).removeprefix("f = ")]
+        ]
+        assert value in texts
+
+
+def test_collapse_folds_and_is_proposed(tmp_path: Path) -> None:
+    text = "s = x\nfor t in 0..90:\n  s = s*y + x\ns"
+    path = tmp_path / "graph.mmd"
+    code, out, err = draw(text, "--x=1", "--y=0.5", "-o", str(path))
+    assert (code, out) == (0, "")
+    assert "181 gates" in err
+    assert "--collapse" in err
+    assert draw(text, "--x=1", "--y=0.5", "-o", str(path), "--collapse") == (0, "", "")
+    assert "90" in path.read_text()
+
+
+REFUSED = {
+    "no such format": (["-o", "graph.jpg"], "does not tell in which format to draw"),
+    "no extension": (["-o", "graph"], "does not tell in which format to draw"),
+    "a folder": (["-o", "."], "does not tell in which format"),
+    "no folder": (["-o", "nowhere/graph.svg"], "there is no such folder"),
+    "scale of an svg": (["-o", "graph.svg", "--scale", "2"], "--scale does not go with svg"),
+    "unknown format": (["--format", "jpg"], "'jpg'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_drawn_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    more, message = REFUSED[name]
+    code, out, err = draw(*PRODUCT, *more)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("error:") == 1
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_mistake_in_the_program_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = draw("x+", "--x=1", "-o", "graph.svg")
+    assert (code, out) == (2, "")
+    assert "^" in err
+    assert os.listdir(tmp_path) == []
+
+
+def test_notes_stand_on_stderr(tmp_path: Path) -> None:
+    code, out, err = draw("relu(x)", "--x=0", "-o", str(tmp_path / "graph.svg"))
+    assert (code, out) == (0, "")
+    assert err.startswith("note: kink")

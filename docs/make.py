@@ -128,7 +128,6 @@ def drawn(command: str) -> str:
 
 def terminal(command: str) -> str:
     """A picture of a terminal in which a command was typed; it loads no font."""
-    from rich._export_format import CONSOLE_SVG_FORMAT
     from rich.console import Console
     from rich.text import Text
 
@@ -139,8 +138,8 @@ def terminal(command: str) -> str:
         wide = max(len(line) for line in shown.plain.splitlines())
         console = Console(record=True, width=wide, file=nowhere, force_terminal=True)
         console.print(shown)
-    frame = re.sub(r"@font-face \{\{.*?\n *\}\}\n", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
-    return console.export_svg(title="backprop", code_format=frame, unique_id="table") + "\n"
+    picture = console.export_svg(title="backprop", unique_id="table")
+    return re.sub(r" *@font-face \{.*?\n *\}\n", "", picture, flags=re.DOTALL) + "\n"
 
 
 def main() -> None:

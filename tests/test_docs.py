@@ -120,7 +120,8 @@ def test_help_examples_run(tmp_path: Path) -> None:
         folder.mkdir()
         output, code = make.outputs([command, "echo $?"], folder)
         assert code == "0\n", f"{command}\n{output}"
-        assert output
+        files = {path.name for path in folder.iterdir() if path.name[0] != "."} - {"examples"}
+        assert output or files
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)

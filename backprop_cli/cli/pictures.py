@@ -12,8 +12,8 @@ from backprop_cli.errors import fail
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import GATE, Diagram, diagram
 from backprop_cli.report.picture.folding import folded
-from backprop_cli.report.picture.layout import layout
-from backprop_cli.report.picture.placed import Layout
+from backprop_cli.report.picture.places.layout import layout
+from backprop_cli.report.picture.places.placed import Layout
 
 TEXT, PNG = "text", "png"
 ENDINGS = {
@@ -89,7 +89,7 @@ def _propose(whole: Diagram, wanted: Wanted) -> None:
 
 
 def _text(report: Report, shown: Diagram, wanted: Wanted, *, painted: bool) -> Iterator[str]:
-    from backprop_cli.report.picture.text import text_lines
+    from backprop_cli.report.picture.letters.text import text_lines
 
     for line in text_lines(report, shown, wide(_columns()), signs(), wanted.digits):
         yield "".join(click.style(text, **STYLES.get(role, {})) if painted else text
@@ -130,25 +130,25 @@ def _png(report: Report, shown: Diagram, wanted: Wanted) -> bytes:
 
 
 def _html(report: Report, shown: Diagram, wanted: Wanted) -> str:
-    from backprop_cli.report.picture.html import page
+    from backprop_cli.report.picture.web.html import page
 
     return page(report, placed(report, shown, wanted), wanted.digits)
 
 
 def _dot(report: Report, shown: Diagram, wanted: Wanted) -> str:
-    from backprop_cli.report.picture.dot import dot
+    from backprop_cli.report.picture.markup.dot import dot
 
     return _joined(dot(report, shown, wanted.digits))
 
 
 def _mermaid(report: Report, shown: Diagram, wanted: Wanted) -> str:
-    from backprop_cli.report.picture.mermaid import mermaid
+    from backprop_cli.report.picture.markup.mermaid import mermaid
 
     return _joined(mermaid(report, shown, wanted.digits))
 
 
 def _tikz(report: Report, shown: Diagram, wanted: Wanted) -> str:
-    from backprop_cli.report.picture.tikz import tikz
+    from backprop_cli.report.picture.markup.tikz import tikz
 
     return _joined(tikz(report, placed(report, shown, wanted)))
 

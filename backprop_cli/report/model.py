@@ -206,7 +206,7 @@ class Report(NamedTuple):
         if len(self.nodes) > DRAWN or self.forward:
             return None
         from backprop_cli.report.picture.diagram import diagram
-        from backprop_cli.report.picture.layout import layout
+        from backprop_cli.report.picture.places.layout import layout
         from backprop_cli.report.picture.svg import svg
 
         return svg(self, layout(self, diagram(self)))

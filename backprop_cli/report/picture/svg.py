@@ -9,8 +9,8 @@ from backprop_cli.report.picture.details import description, details, title
 from backprop_cli.report.picture.diagram import INPUT, Part
 from backprop_cli.report.picture.labels import Label, cut
 from backprop_cli.report.picture.marks import coordinate, escaped, tag, width
-from backprop_cli.report.picture.placed import Box, Layout, Segment, Stub
-from backprop_cli.report.picture.sizes import ABOVE, BELOW, NUMBER, SMALL, SYMBOL, is_round
+from backprop_cli.report.picture.places.placed import Box, Layout, Segment, Stub
+from backprop_cli.report.picture.places.sizes import ABOVE, BELOW, NUMBER, SMALL, SYMBOL, is_round
 from backprop_cli.report.picture.theme import ROOT, style
 
 RISE = 0.36

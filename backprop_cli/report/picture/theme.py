@@ -7,7 +7,7 @@ such as resvg, draws the light picture.
 from collections.abc import Iterable
 
 from backprop_cli.report.picture.marks import DARK, FAINT, FONT, GRADIENT, INK, PAPER, VALUE
-from backprop_cli.report.picture.sizes import NUMBER, SMALL, SYMBOL
+from backprop_cli.report.picture.places.sizes import NUMBER, SMALL, SYMBOL
 
 ROOT = "backprop"
 """The class of a picture: a style in an SVG holds for the whole page that the SVG stands in."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from backprop_cli.report.grid import ASCII, Signs
 from backprop_cli.report.picture.diagram import diagram
-from backprop_cli.report.picture.text import text_lines
+from backprop_cli.report.picture.letters.text import text_lines
 from tests.report.picture.examples import EXAMPLES, Example
 
 FOLDER = Path(__file__).parent / "drawn"

@@ -8,8 +8,8 @@ from backprop_cli.api import compile
 from backprop_cli.report.model import Group, Nodes, Note, OnDemand, Report
 from backprop_cli.report.picture.diagram import diagram
 from backprop_cli.report.picture.folding import folded
-from backprop_cli.report.picture.layout import layout
-from backprop_cli.report.picture.placed import Layout
+from backprop_cli.report.picture.places.layout import layout
+from backprop_cli.report.picture.places.placed import Layout
 from tests.report.picture.graphs import LECTURE, program
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

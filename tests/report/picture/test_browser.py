@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from backprop_cli.report.model import Report
-from backprop_cli.report.picture.html import page as written
+from backprop_cli.report.picture.web.html import page as written
 from tests.report.picture.pictures import hostile, placed, report_of
 
 playwright = pytest.importorskip(

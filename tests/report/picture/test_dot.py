@@ -14,9 +14,9 @@ from backprop_cli import gradient
 from backprop_cli.numbers import exact
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import Diagram, diagram
-from backprop_cli.report.picture.dot import dot
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import labels
+from backprop_cli.report.picture.markup.dot import dot
 from backprop_cli.source import printable
 from tests.report.picture.examples import EXAMPLES, HOSTILE, hostile
 

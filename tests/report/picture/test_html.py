@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from backprop_cli import compile, gradient
-from backprop_cli.report.picture.html import LIT, LIT_DARK, page
 from backprop_cli.report.picture.marks import DARK, GRADIENT, INK, VALUE
+from backprop_cli.report.picture.web.html import LIT, LIT_DARK, page
 from tests.report.picture.pictures import HOSTILE, hostile, placed, report_of
 from tests.report.picture.test_svg import contrast
 

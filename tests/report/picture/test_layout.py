@@ -12,10 +12,18 @@ from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import cut
-from backprop_cli.report.picture.layout import layout
 from backprop_cli.report.picture.marks import width
-from backprop_cli.report.picture.placed import Box, Layout
-from backprop_cli.report.picture.sizes import ABOVE, BELOW, NUMBER, PORT, RADIUS, SMALL, is_round
+from backprop_cli.report.picture.places.layout import layout
+from backprop_cli.report.picture.places.placed import Box, Layout
+from backprop_cli.report.picture.places.sizes import (
+    ABOVE,
+    BELOW,
+    NUMBER,
+    PORT,
+    RADIUS,
+    SMALL,
+    is_round,
+)
 from tests.report.picture.graphs import LECTURE, program, reports
 
 NAMES = [*LECTURE, *(f"random {seed}" for seed in range(200))]

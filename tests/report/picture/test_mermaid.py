@@ -20,8 +20,8 @@ from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import Diagram, diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import labels
-from backprop_cli.report.picture.mermaid import mermaid
-from backprop_cli.report.picture.nesting import nested
+from backprop_cli.report.picture.markup.mermaid import mermaid
+from backprop_cli.report.picture.markup.nesting import nested
 from backprop_cli.source import printable
 from tests.report.picture.examples import EXAMPLES, hostile
 from tests.report.picture.graphs import reports

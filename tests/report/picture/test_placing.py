@@ -7,11 +7,11 @@ from statistics import fmean
 import pytest
 
 from backprop_cli.api import compile
-from backprop_cli.report.picture.crossings import crossings, ordered
 from backprop_cli.report.picture.diagram import diagram
 from backprop_cli.report.picture.folding import folded
-from backprop_cli.report.picture.heights import monotone
-from backprop_cli.report.picture.layers import Item, layered
+from backprop_cli.report.picture.places.crossings import crossings, ordered
+from backprop_cli.report.picture.places.heights import monotone
+from backprop_cli.report.picture.places.layers import Item, layered
 from tests.report.picture.graphs import LECTURE, program, reports
 
 
@@ -84,7 +84,7 @@ def test_edges_join_neighbouring_layers_and_items_stand_before_their_consumers(s
 
 def test_order_never_has_more_crossings_than_the_walk() -> None:
     """The walk alone is what `ordered` gives without any sweep."""
-    import backprop_cli.report.picture.crossings as module
+    import backprop_cli.report.picture.places.crossings as module
 
     for seed in range(20):
         found = layered(items(seed), [], [], lambda _: 10.0)

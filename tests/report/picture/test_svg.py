@@ -9,7 +9,7 @@ import pytest
 
 from backprop_cli import gradient
 from backprop_cli.report.picture.marks import DARK, PAPER
-from backprop_cli.report.picture.placed import Layout
+from backprop_cli.report.picture.places.placed import Layout
 from backprop_cli.report.picture.svg import svg
 from backprop_cli.report.picture.theme import style
 from tests.report.picture.pictures import hostile, placed, report_of

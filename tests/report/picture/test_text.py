@@ -9,11 +9,11 @@ from backprop_cli import gradient
 from backprop_cli.numbers import rounded
 from backprop_cli.report.grid import ASCII, Signs
 from backprop_cli.report.model import Report
-from backprop_cli.report.picture.canvas import Canvas
 from backprop_cli.report.picture.diagram import Diagram, diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import cut
-from backprop_cli.report.picture.text import text_lines
+from backprop_cli.report.picture.letters.canvas import Canvas
+from backprop_cli.report.picture.letters.text import text_lines
 from backprop_cli.source import columns
 from tests.report.picture.examples import EXAMPLES, Example
 from tests.report.picture.graphs import reports

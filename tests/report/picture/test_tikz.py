@@ -12,10 +12,10 @@ from backprop_cli.errors import BackpropError
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import INPUT, diagram
 from backprop_cli.report.picture.folding import folded
-from backprop_cli.report.picture.layout import layout
-from backprop_cli.report.picture.placed import Layout
-from backprop_cli.report.picture.sizes import is_round
-from backprop_cli.report.picture.tikz import LARGEST, tikz
+from backprop_cli.report.picture.markup.tikz import LARGEST, tikz
+from backprop_cli.report.picture.places.layout import layout
+from backprop_cli.report.picture.places.placed import Layout
+from backprop_cli.report.picture.places.sizes import is_round
 from tests.report.picture.examples import EXAMPLES, hostile
 from tests.report.picture.graphs import LECTURE, reports
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from backprop_cli.report.model import Report
-from backprop_cli.report.picture.branches import output_name
 from backprop_cli.report.picture.details import details
 from backprop_cli.report.picture.diagram import INPUT, Diagram
-from backprop_cli.report.picture.ends import NOWHERE, Wire, wires
 from backprop_cli.report.picture.labels import Label, cut, labels
+from backprop_cli.report.picture.letters.branches import output_name
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, VALUE, escaped
-from backprop_cli.report.picture.nesting import OPEN, PART, nested
-from backprop_cli.report.picture.sizes import is_round
+from backprop_cli.report.picture.markup.ends import NOWHERE, Wire, wires
+from backprop_cli.report.picture.markup.nesting import OPEN, PART, nested
+from backprop_cli.report.picture.places.sizes import is_round
 from backprop_cli.source import printable
 
 HEAD = f"""digraph backprop {{

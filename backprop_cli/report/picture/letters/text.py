@@ -6,13 +6,13 @@ from typing import NamedTuple
 from backprop_cli.numbers import DIGITS
 from backprop_cli.report.grid import Signs
 from backprop_cli.report.model import Report
-from backprop_cli.report.picture.branches import Branch, output_name, trees, with_names
-from backprop_cli.report.picture.canvas import Canvas, Line
 from backprop_cli.report.picture.diagram import Diagram
-from backprop_cli.report.picture.indented import indented
 from backprop_cli.report.picture.labels import Label, labels
-from backprop_cli.report.picture.page import Page, Strokes
-from backprop_cli.report.picture.spread import Across, Caption, Spacing, across, rows
+from backprop_cli.report.picture.letters.branches import Branch, output_name, trees, with_names
+from backprop_cli.report.picture.letters.canvas import Canvas, Line
+from backprop_cli.report.picture.letters.indented import indented
+from backprop_cli.report.picture.letters.page import Page, Strokes
+from backprop_cli.report.picture.letters.spread import Across, Caption, Spacing, across, rows
 from backprop_cli.source import columns
 
 MOST_PARTS = 1000

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from backprop_cli.report.model import Report
-from backprop_cli.report.picture.branches import output_name
 from backprop_cli.report.picture.diagram import FOLDED, INPUT, Diagram
-from backprop_cli.report.picture.ends import NOWHERE, wires
 from backprop_cli.report.picture.labels import Label, cut, labels
+from backprop_cli.report.picture.letters.branches import output_name
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, PAPER, VALUE
-from backprop_cli.report.picture.nesting import OPEN, PART, nested
-from backprop_cli.report.picture.sizes import is_round
+from backprop_cli.report.picture.markup.ends import NOWHERE, wires
+from backprop_cli.report.picture.markup.nesting import OPEN, PART, nested
+from backprop_cli.report.picture.places.sizes import is_round
 from backprop_cli.source import printable
 
 MOST_EDGES, MOST_TEXT = 500, 50_000

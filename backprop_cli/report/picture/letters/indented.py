@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from backprop_cli.report.grid import aligned
 from backprop_cli.report.model import Report
-from backprop_cli.report.picture.canvas import Line
 from backprop_cli.report.picture.diagram import INPUT, Diagram, Part
 from backprop_cli.report.picture.labels import labels
-from backprop_cli.report.picture.page import Page
+from backprop_cli.report.picture.letters.canvas import Line
+from backprop_cli.report.picture.letters.page import Page
 from backprop_cli.source import columns
 
 MOST = 200

@@ -7,7 +7,7 @@ at all; sweeps by medians (Gansner, Koutsofios, North, Vo, 1993, section 3) impr
 from bisect import bisect_right, insort
 from collections.abc import Iterable
 
-from backprop_cli.report.picture.layers import Edge, Layered
+from backprop_cli.report.picture.places.layers import Edge, Layered
 
 SWEEPS = 8
 """Sweeps at the most; each goes through all layers once."""

@@ -8,8 +8,8 @@ from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import INPUT
 from backprop_cli.report.picture.labels import LONGEST, Label, cut
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, VALUE, coordinate
-from backprop_cli.report.picture.placed import Box, Layout, Segment, Stub
-from backprop_cli.report.picture.sizes import ABOVE, BELOW, is_round
+from backprop_cli.report.picture.places.placed import Box, Layout, Segment, Stub
+from backprop_cli.report.picture.places.sizes import ABOVE, BELOW, is_round
 from backprop_cli.syntax.latexnames import HANGUL, latex_name, latex_number, latex_text
 
 LARGEST = 20_000.0

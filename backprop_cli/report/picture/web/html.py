@@ -22,10 +22,10 @@ from backprop_cli.report.picture.marks import (
     escaped,
     tag,
 )
-from backprop_cli.report.picture.placed import Layout
-from backprop_cli.report.picture.rows import table
-from backprop_cli.report.picture.sentences import Sentences
+from backprop_cli.report.picture.places.placed import Layout
 from backprop_cli.report.picture.theme import style
+from backprop_cli.report.picture.web.rows import table
+from backprop_cli.report.picture.web.sentences import Sentences
 
 COLOURS = {"ink": INK, "faint": FAINT, "paper": PAPER, "value": VALUE, "gradient": GRADIENT}
 LIT, LIT_DARK = "#fff3bf", "#3a3000"

@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from backprop_cli.report.picture.crossings import ordered
-from backprop_cli.report.picture.heights import heights
-from backprop_cli.report.picture.layers import ITEM, POINT, TAG, Item, Layered, layered
-from backprop_cli.report.picture.placed import Segment
+from backprop_cli.report.picture.places.crossings import ordered
+from backprop_cli.report.picture.places.heights import heights
+from backprop_cli.report.picture.places.layers import ITEM, POINT, TAG, Item, Layered, layered
+from backprop_cli.report.picture.places.placed import Segment
 
 NARROW, WIDE = 22.0, 70.0
 """The least and the most room between two layers, for the wires to change their heights in."""

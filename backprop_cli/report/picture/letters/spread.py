@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from backprop_cli.report.picture.branches import Branch
+from backprop_cli.report.picture.letters.branches import Branch
 from backprop_cli.source import columns
 
 SHORTEST = 2

@@ -6,8 +6,8 @@ violators algorithm (Barlow, Bartholomew, Bremner, Brunk, 1972).
 
 from collections.abc import Sequence
 
-from backprop_cli.report.picture.crossings import Order
-from backprop_cli.report.picture.layers import POINT, Layered
+from backprop_cli.report.picture.places.crossings import Order
+from backprop_cli.report.picture.places.layers import POINT, Layered
 
 ROUNDS = 4
 STRAIGHT = 4.0

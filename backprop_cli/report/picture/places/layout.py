@@ -1,14 +1,14 @@
 """Diagram → layout: each frame by itself, the innermost first, then all in one picture."""
 
 from backprop_cli.report.model import Report
-from backprop_cli.report.picture.blocks import blocks
 from backprop_cli.report.picture.diagram import Diagram, Part
-from backprop_cli.report.picture.inside import NARROW, Inside, Measures, inside
 from backprop_cli.report.picture.labels import Label, cut, labels
-from backprop_cli.report.picture.layers import Item
 from backprop_cli.report.picture.marks import width
-from backprop_cli.report.picture.placed import Box, Layout, Segment, Stub
-from backprop_cli.report.picture.sizes import (
+from backprop_cli.report.picture.places.blocks import blocks
+from backprop_cli.report.picture.places.inside import NARROW, Inside, Measures, inside
+from backprop_cli.report.picture.places.layers import Item
+from backprop_cli.report.picture.places.placed import Box, Layout, Segment, Stub
+from backprop_cli.report.picture.places.sizes import (
     NUMBER,
     PORT,
     RADIUS,

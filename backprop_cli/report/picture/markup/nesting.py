@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from backprop_cli.report.picture.blocks import blocks
 from backprop_cli.report.picture.diagram import OUTSIDE, Diagram
+from backprop_cli.report.picture.places.blocks import blocks
 
 OPEN, PART, CLOSE = "open", "part", "close"
 

@@ -1,0 +1,1 @@
+"""The graph in text: a drawing with characters, or an indented list."""

@@ -1,0 +1,1 @@
+"""The graph for programs that draw it themselves, and for LaTeX."""

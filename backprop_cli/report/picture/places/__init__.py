@@ -1,0 +1,1 @@
+"""Diagram → layout: layers, the order in them, heights, and frames in frames."""

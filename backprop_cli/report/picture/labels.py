@@ -61,6 +61,11 @@ def brief(value: Value, digits: int, *, gradient: bool = False) -> str:
     return f"norm {rounded(norm, digits)}"
 
 
+def legend(output: str) -> str:
+    """What the two numbers at a wire are."""
+    return f"above each wire: its value; below: the gradient of {cut(output)}"
+
+
 def cut(text: str) -> str:
     """A text without its end where it is long."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

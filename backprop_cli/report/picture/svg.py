@@ -7,7 +7,7 @@ from backprop_cli.numbers import shape_of
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.details import description, details, title
 from backprop_cli.report.picture.diagram import INPUT, Part
-from backprop_cli.report.picture.labels import Label, cut
+from backprop_cli.report.picture.labels import Label, cut, legend
 from backprop_cli.report.picture.marks import coordinate, escaped, tag, width
 from backprop_cli.report.picture.places.placed import Box, Layout, Segment, Stub
 from backprop_cli.report.picture.places.sizes import ABOVE, BELOW, NUMBER, SMALL, SYMBOL, is_round
@@ -27,8 +27,8 @@ def svg(report: Report, layout: Layout, digits: int | None = None) -> str:
 
 def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterator[str]:
     """The same piece by piece."""
-    legend = f"above each wire: its value · below: the gradient of {cut(report.output)}"
-    across = max(layout.width, width(legend, SMALL) + 2 * EDGE)
+    words = legend(report.output)
+    across = max(layout.width, width(words, SMALL) + 2 * EDGE)
     high = layout.height + LEGEND
     yield _opening(across, high, title(report), description(report, digits))
     yield tag("rect", class_="paper", width="100%", height="100%")
@@ -38,7 +38,7 @@ def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterato
     yield from (_tag(report.nodes[node].name, box) for node, box in layout.tags)
     for number, box in enumerate(layout.frames):
         yield _frame(layout.diagram.frames[number].call, number, box)
-    yield _text("small from faint", legend, EDGE, high - 8) + "</svg>\n"
+    yield _text("small from faint", words, EDGE, high - 8) + "</svg>\n"
 
 
 def _opening(across: float, high: float, name: str, said: str) -> str:

@@ -7,7 +7,7 @@ from backprop_cli.numbers import DIGITS
 from backprop_cli.report.grid import Signs
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import Diagram
-from backprop_cli.report.picture.labels import Label, labels
+from backprop_cli.report.picture.labels import Label, labels, legend
 from backprop_cli.report.picture.letters.branches import Branch, output_name, trees, with_names
 from backprop_cli.report.picture.letters.canvas import Canvas, Line
 from backprop_cli.report.picture.letters.indented import indented
@@ -80,9 +80,11 @@ def _drawn(page: Page, sketches: list[Sketch], figures: int) -> Iterator[Line]:
         lines += [[], *_painted(sketch, page.strokes)]
     if len(lines) - 1 > TALLEST:
         return indented(page, f"too tall to draw: it takes {len(lines) - 1} lines")
+    remarks = [page.text(legend(page.report.output))]
     if page.digits is None and figures < DIGITS:
-        lines += [[], [(f"rounded to {figures} digits to fit", "faint")]]
-    return iter(lines[1:])
+        remarks.append(f"rounded to {figures} digits to fit")
+    shown: list[Line] = [[(text, "faint")] for text in remarks if columns(text) <= page.width]
+    return iter([*lines[1:], *([[]] if shown else []), *shown])
 
 
 def _painted(sketch: Sketch, strokes: Strokes) -> Iterator[Line]:

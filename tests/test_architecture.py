@@ -22,6 +22,7 @@ ROOMS = [
     "engine",
     "report",
     "api",
+    "plot",
     "homework",
     "cli",
 ]

@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Mark answers: which are right, and what went wrong in the others.",
     "grade": "Grade a class: scores, verdicts, and what was misunderstood.",
     "descend": "Go downhill by gradient descent, and print the final values.",
+    "plot": "Draw a function and its gradient over a range, or its contours over two.",
     "lint": "Show which classic mistakes a point would hide, and propose better values.",
     "quiz": "Make exercises and their answers, or ask them here.",
     "gates": "List the gates, or explain one.",

@@ -14,7 +14,7 @@ DARK = {INK: "#e6edf3", FAINT: "#9aa4af", PAPER: "#0d1117", VALUE: "#56d364", GR
 """What stands for each colour on a dark page; all have a contrast of 4.5 and more."""
 
 
-def tag(name: str, *content: str, **attributes: object) -> str:
+def tag(name: str, /, *content: str, **attributes: object) -> str:
     """An element; its content is markup already, its attributes are escaped here.
 
     An attribute's underscores are hyphens, those at its end are left out: `class_`, `font_size`.

@@ -1,0 +1,110 @@
+"""What a command line wants to see plotted: a function over ranges, a frame, a descent."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from backprop_cli.api import Compiled
+from backprop_cli.cli.given import Values, pairs, surplus_notes
+from backprop_cli.cli.program import meant, used
+from backprop_cli.errors import BackpropError, did_you_mean, fail
+from backprop_cli.numbers import exact, shape_of
+from backprop_cli.plot.make import Subject, descent
+from backprop_cli.plot.model import Frame, Stop
+from backprop_cli.plot.ranges import no_range, read_ranges, single, span_of
+from backprop_cli.report.model import Note
+from backprop_cli.source import Source, printable
+
+MOST = 1_000_000
+"""Points that a plot may have."""
+RATE, STEPS = 0.1, 100
+
+
+def subject_of(
+    compiled: Compiled, taken: Values, points: int | None, command: click.Command
+) -> tuple[Subject, list[Note]]:
+    """The function over its ranges, known to run in their middle; and notes on its values."""
+    texts = used(compiled, taken)
+    ranges = read_ranges(texts, taken.labels)
+    middle = {between.name: between.low / 2 + between.high / 2 for between in ranges}
+    numbers = _numbers(compiled, texts | middle, taken, command)
+    graph = compiled.graph(texts)
+    if not ranges:
+        no_range([name for name in graph.inputs if not shape_of(numbers[name])])
+    if points and points ** len(ranges) > MOST:
+        hint = f"--points {math.isqrt(MOST)} is the most for two ranges"
+        fail("usage", f"--points {points} makes {points**2:,} points", hint=hint)
+    names = list(middle)
+
+    def gradients(values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+        return compiled.gradients({**numbers, **values}, wrt=names)
+
+    title, output = _title(compiled.source), graph.names[graph.output]
+    subject = Subject(gradients, title, output, ranges, points, len(graph.gates))
+    return subject, surplus_notes(taken, graph.inputs)
+
+
+def _numbers(
+    compiled: Compiled, texts: Mapping[str, Any], taken: Values, command: click.Command
+) -> dict[str, Any]:
+    """The values, with which the program runs and its own gates are right."""
+    try:
+        numbers = compiled.numbers(texts, taken.labels)
+        compiled.result(numbers)
+    except BackpropError as error:
+        meant(error, list(texts), list(compiled.graph(texts).inputs), command)
+        if error.kind == "output":
+            error.hint = "a plot shows one number: take the sum(…) or the mean(…)"
+        raise
+    return numbers
+
+
+def _title(source: Source) -> str:
+    """The program on one line, without comments on lines of their own."""
+    lines = (line.strip().rstrip(";") for line in source.text.splitlines())
+    return printable("; ".join(line for line in lines if line and not line.startswith("#")))
+
+
+def frame_of(text: str | None, subject: Subject) -> Frame | None:
+    """The values that --frame asks for."""
+    if text is None:
+        return None
+    if len(subject.ranges) > 1:
+        fail("usage", "--frame goes with one range", hint="of two ranges the second is the frame")
+    return Frame(*span_of(text, "--frame"))
+
+
+def descent_of(
+    subject: Subject, texts: Sequence[str], lr: float | None, steps: int | None
+) -> tuple[Stop, ...]:
+    """The descent that --descend asks for."""
+    if not texts:
+        if lr is not None or steps is not None:
+            name = "--steps" if lr is None else "--lr"
+            fail("usage", f"{name} goes with --descend", hint="such as --descend x=3")
+        return ()
+    rate = RATE if lr is None else lr
+    if not 0 < rate < math.inf:
+        fail("usage", f"--lr {exact(rate)} is not a learning rate", hint="such as --lr 0.1")
+    start = _start(texts, [between.name for between in subject.ranges])
+    return descent(subject, start, rate, STEPS if steps is None else steps)
+
+
+def _start(texts: Sequence[str], names: Sequence[str]) -> dict[str, float]:
+    """Where the descent begins: one number for each input with a range."""
+    found: dict[str, float] = {}
+    for name, text in pairs(texts, "--descend"):
+        if name not in names:
+            hint = did_you_mean(name, list(names)) or f"--descend moves {' and '.join(names)}"
+            fail("unknown-name", f"--descend names {name}, which has no range", hint=hint)
+        if name in found:
+            fail("duplicate", f"--descend gives {name} twice")
+        found[name] = single(text, f"{name} in --descend")
+    missing = [name for name in names if name not in found]
+    if missing:
+        example = ",".join(f"{name}=1" for name in names)
+        hint = f"such as --descend {example}"
+        fail("usage", f"--descend does not say where {missing[0]} begins", hint=hint)
+    return found

@@ -1,0 +1,127 @@
+"""The part of an axis that is shown, and the round numbers along it."""
+
+import itertools
+from math import ceil, floor, inf, log10
+
+from backprop_cli.numbers import exact
+from backprop_cli.plot.curves import numbers
+from backprop_cli.plot.model import Curve, Frame, Line, Panel, Place, Samples
+
+PAD = 0.06
+"""The part of the height that is left free above and below."""
+FAR = 3.0
+"""A line that leaves the height of the even points by more than so many heights has no end."""
+CENTRE, BEYOND = 0.15, 2.0
+"""Of such a line the frame shows what lies between these quantiles, and so many times more."""
+UNLIKE = 12.0
+"""Two curves of which one is so many times higher get a panel each."""
+LIMIT = 1e300
+LONG = 5
+"""Zeros at the end of a label from which on it gets an exponent."""
+
+
+def panels(samples: Samples, curves: tuple[Curve, Curve], asked: Frame | None) -> tuple[Panel, ...]:
+    """The function and its derivative over one axis, or where that would flatten one, over two."""
+    if asked:
+        return (_panel(asked, curves),)
+    frames = [_shown(samples, curve) for curve in curves]
+    (value, endless), (slope, endless_too) = frames
+    if endless_too:
+        more = 0.0 if endless else value.high - value.low
+        slope = Frame(max(slope.low, value.low - more), min(slope.high, value.high + more))
+    both = Frame(min(value.low, slope.low), max(value.high, slope.high))
+    heights = [frame.high - frame.low for frame in (value, slope)]
+    least = min((height for height in heights if height), default=0.0)
+    if both.high - both.low <= UNLIKE * least or not least:
+        return (_panel(_padded(both), curves),)
+    each = (value, frames[1][0])
+    return tuple(_panel(_padded(f), (c,)) for f, c in zip(each, curves, strict=True))
+
+
+def _panel(frame: Frame, curves: tuple[Curve, ...]) -> Panel:
+    cut = [curve.name for curve in curves if any(_leaves(line, frame) for line in curve.lines)]
+    return Panel(frame, curves, tuple(cut))
+
+
+def _leaves(line: Line, frame: Frame) -> bool:
+    return any(not frame.low <= y <= frame.high for _, y in line)
+
+
+def _shown(samples: Samples, curve: Curve) -> tuple[Frame, bool]:
+    """The height of a curve, and whether only a part of it, because it has no end."""
+    found = sorted(numbers(samples.even, derivative=curve.derivative))
+    if not found:
+        return Frame(0.0, 0.0), False
+    low, high = max(found[0], -LIMIT), min(found[-1], LIMIT)
+    far = FAR * (high - low)
+    if not any(_leaves(line, Frame(low - far, high + far)) for line in curve.lines):
+        return Frame(low, high), False
+    last = len(found) - 1
+    below, above = found[int(last * CENTRE)], found[ceil(last * (1 - CENTRE))]
+    more = BEYOND * (above - below)
+    return Frame(max(low, below - more), min(high, above + more)), True
+
+
+def _padded(frame: Frame) -> Frame:
+    """The frame with a margin; around a constant, as high as the constant."""
+    low, high = frame
+    margin = PAD * (high - low) or abs(low) / 2 or 1.0
+    return Frame(low - margin, high + margin)
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """At most so many round numbers between two others: multiples of 1, 2 or 5 of a power of 10."""
+    rough = (high - low) / max(1, most)
+    power = floor(log10(rough))
+    for k, digit in ((k, digit) for k in (power, power + 1) for digit in (1, 2, 5)):
+        step = float(f"{digit}e{k}")
+        first, last = ceil(low / step), floor(high / step)
+        if last - first < most:
+            return [float(f"{n * digit}e{k}") for n in range(first, last + 1)]
+    return []
+
+
+def label(tick: float) -> str:
+    """A round number as a text that is short."""
+    text = exact(tick)
+    zeros = len(text) - len(text.rstrip("0"))
+    return f"{text[:-zeros]}e{zeros}" if zeros > LONG and "." not in text else text
+
+
+def clipped(line: Line, across: tuple[float, float], up: tuple[float, float]) -> list[list[Place]]:
+    """The pieces of a line inside a box."""
+    pieces: list[list[Place]] = []
+    for start, end in itertools.pairwise(line):
+        part = _inside(start, end, (across, up))
+        if part is None:
+            continue
+        if pieces and pieces[-1][-1] == part[0]:
+            pieces[-1].append(part[1])
+        else:
+            pieces.append(list(part))
+    return pieces
+
+
+def _inside(
+    start: Place, end: Place, box: tuple[tuple[float, float], ...]
+) -> tuple[Place, Place] | None:
+    """The part of a stretch inside a box (Liang and Barsky's method)."""
+    first, last = 0.0, 1.0
+    for a, b, (low, high) in zip(start, end, box, strict=True):
+        if a == b:
+            if not low <= a <= high:
+                return None
+            continue
+        to_low, to_high = sorted(((low - a) / (b - a), (high - a) / (b - a)))
+        first, last = max(first, to_low), min(last, to_high)
+    if not first <= last < inf:
+        return None
+    return _along(start, end, first), _along(start, end, last)
+
+
+def _along(start: Place, end: Place, part: float) -> Place:
+    """The place after a part of a stretch; its ends exactly."""
+    if part in (0.0, 1.0):
+        return end if part else start
+    (a, b), (c, d) = start, end
+    return a + (c - a) * part, b + (d - b) * part

@@ -1,0 +1,125 @@
+"""A program that can be asked for gradients → everything that a drawing shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
+from math import isfinite, isqrt
+from typing import NamedTuple
+
+from backprop_cli.engine.descent import Gradients, Rule, descend, number
+from backprop_cli.plot.arrows import arrows
+from backprop_cli.plot.contours import contours, grid
+from backprop_cli.plot.curves import curve
+from backprop_cli.plot.frame import panels
+from backprop_cli.plot.levels import levels
+from backprop_cli.plot.model import Field, Frame, Function, Grid, Plot, Point, Range, Spot, Stop
+from backprop_cli.plot.samples import samples
+
+POINTS, SIDE = 501, 61
+"""Points over one range, and over each of two, unless asked otherwise."""
+FEWEST, FEWEST_SIDE = 101, 21
+"""Of a large program there are fewer, but not fewer than these."""
+TIME = 600_000
+"""Microseconds that the passes may take altogether."""
+START, NODE = 12, 2
+"""Microseconds that one run takes, and that each node adds, on an ordinary machine."""
+
+
+class Subject(NamedTuple):
+    """What is plotted: the function, what it is called, the ranges, and the points asked for.
+
+    The gradients are those for the inputs that have a range, whose values it takes.
+    """
+
+    gradients: Gradients
+    title: str
+    output: str
+    ranges: Sequence[Range]
+    points: int | None
+    nodes: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The function, and its derivative for each range."""
+        return (self.output, *(f"d{self.output}/d{r.name}" for r in self.ranges))
+
+    @property
+    def runs(self) -> int:
+        """How often the program can be run."""
+        return TIME // (START + NODE * self.nodes)
+
+    @property
+    def number(self) -> int:
+        """The points along each range; an odd number has one in the middle."""
+        if self.points:
+            return self.points
+        if len(self.ranges) == 1:
+            return min(POINTS, max(FEWEST, self.runs // 4 * 2 + 1))
+        return min(SIDE, max(FEWEST_SIDE, isqrt(self.runs) // 2 * 2 + 1))
+
+    def along(self) -> Function:
+        """The function of one input."""
+        name = self.ranges[0].name
+
+        def function(x: float) -> Point:
+            value, found = self.gradients({name: x})
+            return Point(x, number(value), float(found[name]))
+
+        return function
+
+    def over(self) -> Callable[[float, float], Spot]:
+        """The function of two inputs."""
+        first, second = (between.name for between in self.ranges)
+
+        def function(x: float, y: float) -> Spot:
+            value, found = self.gradients({first: x, second: y})
+            return Spot(number(value), float(found[first]), float(found[second]))
+
+        return function
+
+
+def plot(subject: Subject, frame: Frame | None, path: tuple[Stop, ...]) -> Plot:
+    """The curves of a function of one input."""
+    (across,), (value, slope) = subject.ranges, subject.names
+    found = samples(subject.along(), across, subject.number, max(subject.runs, subject.number))
+    curves = curve(found, value, derivative=False), curve(found, slope, derivative=True)
+    shown = panels(found, curves, frame)
+    return Plot(subject.title, across, shown, found, (value, slope), path)
+
+
+def field(subject: Subject, path: tuple[Stop, ...]) -> Field:
+    """The contours and gradients of a function of two inputs.
+
+    Their grid has no line in the middle, where poles like to be.
+    """
+    (across, up), (value, dx, dy) = subject.ranges, subject.names
+    function, count = subject.over(), subject.points or subject.number - 1
+    found = grid(function, across, up, count)
+    lines = contours(function, found, levels(found))
+    names = (value, dx, dy)
+    pointed = arrows(function, across, up)
+    return Field(subject.title, across, up, found, lines, pointed, names, path)
+
+
+def points_of(subject: Subject) -> list[Point]:
+    """The points at equal distances over one range."""
+    return list(map(subject.along(), subject.ranges[0].places(subject.number)))
+
+
+def grid_of(subject: Subject) -> Grid:
+    """The points at equal distances over two ranges."""
+    across, up = subject.ranges
+    return grid(subject.over(), across, up, subject.number)
+
+
+def descent(
+    subject: Subject, start: Mapping[str, float], rate: float, steps: int
+) -> tuple[Stop, ...]:
+    """The points of a descent, the start first, as far as they are finite."""
+    stops = []
+    for point in islice(descend(subject.gradients, start, Rule(rate)), steps + 1):
+        places = [point.values[between.name] for between in subject.ranges]
+        x, y = (*places, point.loss)[:2]
+        stops.append(Stop(point.step, (x, y), point.loss))
+        if not all(map(isfinite, (x, y, point.loss))):
+            break
+    return tuple(stops)

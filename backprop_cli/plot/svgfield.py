@@ -1,0 +1,153 @@
+"""Field → SVG: contours with their levels, gradients as arrows, and the way of a descent."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import hypot
+
+from backprop_cli.numbers import DIGITS, rounded
+from backprop_cli.plot.frame import clipped
+from backprop_cli.plot.model import Arrow, Contour, Field, Place
+from backprop_cli.plot.svg import (
+    EDGE,
+    FOOT,
+    HEAD,
+    WIDTH,
+    Box,
+    Entry,
+    axes,
+    below,
+    descent,
+    document,
+    heading,
+    key,
+    margin,
+    outline,
+    thinned,
+    words,
+)
+from backprop_cli.report.model import Note
+from backprop_cli.report.picture.marks import GRADIENT, INK, PAPER, VALUE, coordinate, escaped, tag
+from backprop_cli.report.picture.marks import width as text_width
+
+LEAST, MOST = 300.0, 640.0
+"""The height of the plane; between them both directions have one scale."""
+REACH = 0.85
+"""The part of the distance between two arrows that the longest takes."""
+NAME = 18
+"""The height of the name of the axis up."""
+WING = 0.42
+SIZE = 11
+"""The font size of a level."""
+TRIED = (0.5, 0.3, 0.7, 0.15, 0.85, 0.4, 0.6)
+"""Where along a line its level may stand, the best first."""
+CLEAR = 46.0
+"""Pixels between two levels."""
+
+
+def field_svg(field: Field, notes: Sequence[Note]) -> str:
+    """The document."""
+    box = _box(field)
+    x, y = field.across, field.up
+    ends = (f"{r.name} from {rounded(r.low, DIGITS)} to {rounded(r.high, DIGITS)}" for r in (x, y))
+    about = f"Contours and gradients of {field.names[0]} for {' and '.join(ends)}."
+    entries = [Entry({"stroke": VALUE, "stroke_width": 1.6}, f"contours of {field.names[0]}")]
+    pen = {"stroke": GRADIENT, "stroke_width": 1.6}
+    entries.append(Entry(pen, "gradient", "m-6,-4l6,4l-6,4"))
+    if field.path:
+        entries.append(Entry({"stroke": INK}, "descent"))
+    return document(
+        field.title, about, notes, box.top + box.height + FOOT,
+        heading(field.title), *key(entries), *axes(box), *_contours(box, field.contours),
+        *_arrows(box, field), *_levels(box, field.contours), *_path(box, field), below(box, x.name),
+        words(y.name, box.left - 8, box.top - 12, text_anchor="end", font_style="italic"),
+    )  # fmt: skip
+
+
+def _box(field: Field) -> Box:
+    up = field.up.low, field.up.high
+    left = max(margin(up, LEAST), EDGE + 8 + text_width(field.up.name, 12))
+    width = WIDTH - EDGE - left
+    height = min(MOST, max(LEAST, width * field.up.span / field.across.span))
+    return Box(left, float(HEAD + NAME), width, height, (field.across.low, field.across.high), up)
+
+
+def _contours(box: Box, contours: Sequence[Contour]) -> Iterator[str]:
+    """The lines of each level; higher ones are stronger."""
+    for k, contour in enumerate(contours):
+        strength = 0.45 + 0.55 * (k + 1) / len(contours)
+        yield tag(
+            "path", tag("title", escaped(rounded(contour.level, DIGITS))),
+            d=outline(contour.lines, box), fill="none", stroke=VALUE, stroke_width=1.4,
+            stroke_opacity=f"{coordinate(strength * 100)}%", stroke_linejoin="round",
+        )  # fmt: skip
+
+
+def _levels(box: Box, contours: Sequence[Contour]) -> Iterator[str]:
+    """A number on a line of each level, where there is room."""
+    taken: list[Place] = []
+    for contour in contours:
+        text = rounded(contour.level, DIGITS)
+        for x, y in _candidates(box, contour):
+            room = text_width(text, SIZE) / 2
+            inside = box.left + room < x < box.left + box.width - room
+            inside = inside and box.top + SIZE < y < box.top + box.height - SIZE
+            if inside and all(hypot(x - a, y - b) > CLEAR for a, b in taken):
+                taken.append((x, y))
+                yield words(
+                    text, x, y + 4, text_anchor="middle", font_size=SIZE, fill=VALUE, stroke=PAPER,
+                    stroke_width=4, paint_order="stroke", stroke_linejoin="round",
+                )  # fmt: skip
+                break
+
+
+def _candidates(box: Box, contour: Contour) -> Iterator[Place]:
+    """Places on the lines of a level, those on the longest line first."""
+    for line in sorted(contour.lines, key=len, reverse=True)[:4]:
+        yield from (box.at(line[int(part * (len(line) - 1))]) for part in TRIED)
+
+
+def _arrows(box: Box, field: Field) -> Iterator[str]:
+    rows = len({arrow.place[1] for arrow in field.arrows}) or 1
+    columns = len({arrow.place[0] for arrow in field.arrows}) or 1
+    reach = REACH * min(box.width / columns, box.height / rows)
+    names = (field.across.name, field.up.name, *field.names[1:])
+    for arrow in field.arrows:
+        numbers = zip(names, (*arrow.place, *arrow.gradient), strict=True)
+        told = "\n".join(f"{name} = {rounded(number, DIGITS)}" for name, number in numbers)
+        if arrow.length:
+            yield tag(
+                "path", tag("title", escaped(told)), d=_drawn(box, arrow, reach), fill="none",
+                stroke=GRADIENT, stroke_width=1.5, stroke_linecap="round", stroke_linejoin="round",
+            )  # fmt: skip
+        else:
+            x, y = box.at(arrow.place)
+            yield tag("circle", tag("title", escaped(told)), cx=x, cy=y, r=1.8, fill=GRADIENT)
+
+
+def _drawn(box: Box, arrow: Arrow, reach: float) -> str:
+    """A line whose middle is where the gradient was found, and two short ones at its tip."""
+    along = arrow.gradient[0] * box.width / (box.across[1] - box.across[0])
+    up = arrow.gradient[1] * box.height / (box.up[1] - box.up[0])
+    scale = reach * arrow.length / hypot(along, up)
+    (x, y), dx, dy = box.at(arrow.place), along * scale, -up * scale
+    x, y = x - dx / 2, y - dy / 2
+    wing = min(WING, 6.0 / (reach * arrow.length))
+    tip = f"{coordinate(x + dx)},{coordinate(y + dy)}"
+    back = [(dx + side * dy / 2, dy - side * dx / 2) for side in (1, -1)]
+    first, second = (
+        f"{coordinate(x + dx - wing * a)},{coordinate(y + dy - wing * b)}" for a, b in back
+    )
+    return f"M{coordinate(x)},{coordinate(y)}L{tip}M{first}L{tip}L{second}"
+
+
+def _path(box: Box, field: Field) -> Iterator[str]:
+    stops = thinned(field.path)
+    x, y, name = field.across.name, field.up.name, field.names[0]
+    told = [
+        f"step {s.step}\n{x} = {rounded(s.place[0], DIGITS)}\n{y} = {rounded(s.place[1], DIGITS)}\n"
+        f"{name} = {rounded(s.loss, DIGITS)}"
+        for s in stops
+    ]
+    places = [stop.place for stop in stops]
+    pieces = [part for pair in pairwise(places) for part in clipped(pair, box.across, box.up)]
+    yield from descent(list(zip(places, told, strict=True)), pieces, box)

@@ -20,7 +20,7 @@ from backprop_cli.plot.notes import field_notes, plot_notes
 from backprop_cli.report.model import Note
 
 FORMATS = ("text", "svg", "png", "html", "csv")
-ENDINGS = {".txt": "text", ".htm": "html"} | {f".{name}": name for name in FORMATS[1:]}
+ENDINGS = {f".{name}": name for name in FORMATS[1:]} | {".htm": "html", ".txt": "text"}
 
 HELP = """Draw a function and its gradient over a range, or its contours over two.
 

@@ -62,9 +62,9 @@ def _numbers(
 
 
 def _title(source: Source) -> str:
-    """The program on one line, without comments on lines of their own."""
-    lines = (line.strip().rstrip(";") for line in source.text.splitlines())
-    return printable("; ".join(line for line in lines if line and not line.startswith("#")))
+    """The program on one line, without comments."""
+    lines = (line.partition("#")[0].strip().rstrip(";") for line in source.text.splitlines())
+    return printable("; ".join(line for line in lines if line))
 
 
 def frame_of(text: str | None, subject: Subject) -> Frame | None:

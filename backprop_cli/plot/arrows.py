@@ -2,7 +2,7 @@
 
 from math import hypot, isfinite
 
-from backprop_cli.plot.contours import Plane
+from backprop_cli.plot.edges import Plane
 from backprop_cli.plot.model import Arrow, Range
 
 MOST, FEWEST = 14, 6

@@ -1,6 +1,5 @@
 """A drawing in the cells of a terminal: in braille dots, or in plain ASCII characters."""
 
-from itertools import groupby
 from typing import NamedTuple
 
 from backprop_cli.plot.model import Place
@@ -59,13 +58,14 @@ class Canvas:
         return [self._row(row) for row in range(self.rows)]
 
     def _row(self, row: int) -> list[Run]:
-        cells = [
-            (self._styles.get((c, row), PLAIN), self._sign(c, row)) for c in range(self.columns)
-        ]
-        return [
-            ("".join(sign for _, sign in run), style)
-            for style, run in groupby(cells, key=lambda cell: cell[0])
-        ]
+        runs: list[Run] = []
+        for column in range(self.columns):
+            sign, style = self._sign(column, row), self._styles.get((column, row), PLAIN)
+            if runs and (sign == " " or style == runs[-1][1]):
+                runs[-1] = runs[-1][0] + sign, runs[-1][1]
+            else:
+                runs.append((sign, style))
+        return runs
 
     def _sign(self, column: int, row: int) -> str:
         dots = self._dots.get((column, row), 0)
@@ -74,7 +74,8 @@ class Canvas:
     def _at(self, place: Place) -> tuple[int, int]:
         """The dot of a place, counted from the upper left corner."""
         wide, high = self.columns * self.fine[0] - 1, self.rows * self.fine[1] - 1
-        return round(place[0] * wide), round((1 - place[1]) * high)
+        # between two dots rounding errors must not decide
+        return round(round(place[0] * wide, 6)), round(round((1 - place[1]) * high, 6))
 
     def _walk(self, places: list[Place]) -> list[tuple[int, int]]:
         found = [self._at(place) for place in places[:1]]

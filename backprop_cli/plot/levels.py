@@ -5,7 +5,8 @@ from math import ceil, floor, log10
 from backprop_cli.plot.frame import ticks
 from backprop_cli.plot.model import Grid
 
-MOST = 12
+MOST, FACTORS = 15, 12
+"""Levels at equal distances, and by equal factors, at the most."""
 SKEWED = 0.12
 """Half of the values in this part of their range make steps of equal height useless."""
 WIDE = 8.0
@@ -15,7 +16,7 @@ LOWEST = 0.04
 
 
 def levels(grid: Grid) -> list[float]:
-    """At most twelve levels, in order: at equal distances, or where that shows little, 1-2-5."""
+    """Levels in order: at equal distances, or where that shows little, 1-2-5."""
     found = sorted(spot.value for spot in grid.all() if spot.finite)
     if not found or found[0] == found[-1]:
         return []
@@ -36,8 +37,8 @@ def factors(found: list[float]) -> list[float]:
     for digits in ((1, 2, 5), (1, 3), (1,)):
         steps = [float(f"{digit}e{power}") for power in powers for digit in digits]
         steps = [step for step in steps if least <= step <= most]
-        if len(steps) * len(signs) <= MOST:
+        if len(steps) * len(signs) <= FACTORS:
             break
-    steps = steps[:: -(-len(steps) * len(signs) // MOST) or 1]
+    steps = steps[:: -(-len(steps) * len(signs) // FACTORS) or 1]
     both = (sign * step for sign in signs for step in steps)
     return sorted(level for level in both if found[0] < level < found[-1])

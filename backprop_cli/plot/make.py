@@ -16,11 +16,11 @@ from backprop_cli.plot.samples import samples
 
 POINTS, SIDE = 501, 61
 """Points over one range, and over each of two, unless asked otherwise."""
-FEWEST, FEWEST_SIDE = 101, 21
+FEWEST, FEWEST_SIDE = 61, 15
 """Of a large program there are fewer, but not fewer than these."""
 TIME = 600_000
 """Microseconds that the passes may take altogether."""
-START, NODE = 12, 2
+START, NODE = 12, 3
 """Microseconds that one run takes, and that each node adds, on an ordinary machine."""
 
 
@@ -80,7 +80,8 @@ class Subject(NamedTuple):
 def plot(subject: Subject, frame: Frame | None, path: tuple[Stop, ...]) -> Plot:
     """The curves of a function of one input."""
     (across,), (value, slope) = subject.ranges, subject.names
-    found = samples(subject.along(), across, subject.number, max(subject.runs, subject.number))
+    count = subject.number
+    found = samples(subject.along(), across, count, max(subject.runs - count, count // 2))
     curves = curve(found, value, derivative=False), curve(found, slope, derivative=True)
     shown = panels(found, curves, frame)
     return Plot(subject.title, across, shown, found, (value, slope), path)
@@ -94,7 +95,7 @@ def field(subject: Subject, path: tuple[Stop, ...]) -> Field:
     (across, up), (value, dx, dy) = subject.ranges, subject.names
     function, count = subject.over(), subject.points or subject.number - 1
     found = grid(function, across, up, count)
-    lines = contours(function, found, levels(found))
+    lines = contours(function, found, levels(found), max(0, subject.runs - count * count))
     names = (value, dx, dy)
     pointed = arrows(function, across, up)
     return Field(subject.title, across, up, found, lines, pointed, names, path)

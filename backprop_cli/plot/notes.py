@@ -10,7 +10,8 @@ from backprop_cli.report.model import Note
 
 PLACES = 5
 """Places that a note names."""
-DIGITS = 6
+DIGITS, FIGURES = 6, 4
+"""Significant digits of places, and of derivatives and values."""
 
 
 def plot_notes(plot: Plot) -> list[Note]:
@@ -116,7 +117,7 @@ def _kinks(plot: Plot) -> Iterator[Note]:
         return
     for found in kinks:
         left, here, right = (
-            rounded(p.slope, DIGITS) for p in (found.left, found.here, found.right)
+            rounded(p.slope, FIGURES) for p in (found.left, found.here, found.right)
         )
         where = _places(plot.across.name, [found.here.x])
         sides = f"{name} is {left} before it and {right} after it"
@@ -157,4 +158,4 @@ def _descent(path: Sequence[Stop], inputs: Sequence[str], output: str) -> list[N
     at = zip(inputs, last.place, strict=False)
     where = ", ".join(f"{name} = {rounded(x, DIGITS)}" for name, x in at)
     message = f"after {last.step} steps the descent is at {where}, where {output} = "
-    return [Note("descent", output, message + rounded(last.loss, DIGITS))]
+    return [Note("descent", output, message + rounded(last.loss, FIGURES))]

@@ -18,6 +18,7 @@ MOST = 2
 NARROW = 1e-10
 """A range that is narrower than this part of its ends leaves float64 too few numbers."""
 FARTHEST = 1e300
+EXAMPLE = "such as -5:5"
 
 
 def is_range(value: Any) -> bool:
@@ -66,28 +67,27 @@ def single(text: str, label: str) -> float:
 
 def _range(name: str, text: str, label: str, evaluator: Evaluator) -> Range:
     ends = text.split(SIGN)
-    example = f"such as {label}=-5:5"
+    said = f"{label}={text}" if label.startswith("-") else f"{label}: {text}"
     if len(ends) != 2 or not all(end.strip() for end in ends):
-        hint = f"{example}; --points says how many" if len(ends) > 2 else example
-        fail("range", f"{label}={text} is not a range with two ends", hint=hint)
+        hint = f"{EXAMPLE}; --points says how many" if len(ends) > 2 else EXAMPLE
+        fail("range", f"{said} is not a range with two ends", hint=hint)
     low, high = (as_number(end, label, evaluator) for end in ends)
     if shape_of(low) or shape_of(high):
         hint = "a plot goes over inputs that are one number each"
-        fail("range", f"{label}={text}: the end of a range is an array", hint=hint)
-    _check(text, label, low, high)
+        fail("range", f"{said}: the end of a range is an array", hint=hint)
+    _check(said, low, high)
     return Range(name, low, high)
 
 
-def _check(text: str, label: str, low: float, high: float) -> None:
+def _check(said: str, low: float, high: float) -> None:
     for end in (low, high):
         if not isfinite(end) or abs(end) > FARTHEST:
-            message = f"{label}={text}: the end of a range cannot be {exact(end)}"
-            fail("range", message, hint=f"such as {label}=-1e6:1e6")
+            fail("range", f"{said}: the end of a range cannot be {exact(end)}", hint=EXAMPLE)
     if low == high:
-        fail("range", f"{label}={text} begins where it ends", hint=f"such as {label}=-5:5")
+        fail("range", f"{said} begins where it ends", hint=EXAMPLE)
     if low > high:
-        hint = f"the smaller end comes first: {label}={exact(high)}:{exact(low)}"
-        fail("range", f"{label}={text} goes backwards", hint=hint)
+        hint = f"the smaller end comes first: {exact(high)}:{exact(low)}"
+        fail("range", f"{said} goes backwards", hint=hint)
     if high - low < NARROW * max(abs(low), abs(high)):
         hint = "shift the input in the program, and plot around 0"
-        fail("range", f"{label}={text} is too narrow for float64", hint=hint)
+        fail("range", f"{said} is too narrow for float64", hint=hint)

@@ -6,6 +6,7 @@ before two neighbouring numbers are reached, the function jumps, or has a kink, 
 """
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from itertools import pairwise
 from math import isfinite, ulp
 
@@ -28,6 +29,8 @@ ROUNDING = 1e-12
 """The part of the largest value that may be rounding."""
 PART = 0.01
 """The part of a change that the derivatives leave unexplained where the function jumps."""
+SHORT = 16
+"""Digits of a denominator that is still tried."""
 CROWD = 5
 """One stretch in so many, smooth and yet not explained, is a crowd."""
 
@@ -84,10 +87,13 @@ def narrowed(
 
 
 def simplest(low: float, high: float) -> float:
-    """The number between two others that has the fewest decimals; never -0."""
-    middle = low / 2 + high / 2
-    rounded = (round(middle, digits) for digits in range(18))
-    return next((number for number in rounded if low <= number <= high), middle) + 0.0
+    """The number between two others that is the shortest fraction: where a kink was meant to be."""
+    middle = Fraction(low / 2 + high / 2)
+    for digits in range(SHORT):
+        found = float(middle.limit_denominator(10**digits))
+        if low <= found <= high:
+            return found + 0.0  # never -0
+    return float(middle)
 
 
 class Search:
@@ -145,7 +151,7 @@ class Search:
             yield from self._look(EDGE, left, middle)
             yield from self._look(EDGE, middle, right)
             return
-        here = self.at(simplest(left.x, right.x))
+        here = self.at(simplest(left.x - self._tiny, right.x + self._tiny))
         yield Break(kind if here.finite else EDGE, left, here, right)
 
 

@@ -1,16 +1,14 @@
-"""What the pictures of curves and of contours have in common: the document, the axes, the key."""
+"""What the pictures of curves and of contours have in common: the document, the key, a descent."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import NamedTuple
 
-from backprop_cli.plot.frame import label, ticks
+from backprop_cli.plot.box import EDGE, SMALL, Box, outline, words
 from backprop_cli.plot.model import Place, Stop
 from backprop_cli.report.model import Note
 from backprop_cli.report.picture.marks import (
     DARK,
-    FAINT,
     FONT,
     INK,
     PAPER,
@@ -21,53 +19,18 @@ from backprop_cli.report.picture.marks import (
 )
 
 WIDTH = 720
-EDGE = 20
-"""What is left free at the sides."""
-TITLE, SMALL = 15, 12
-"""Font sizes."""
+TITLE = 15
+"""The font size of the title."""
 HEAD = 72
 """The height of the title and the key."""
 FOOT = 46
 """The height of the numbers and the name below an axis."""
 SAMPLE = 30
 """The length of a line in the key."""
-STOPS = 300
-"""Points of a descent that are drawn."""
-FEW = 150
-"""Points of a descent up to which each is a dot that can be seen."""
-APART = (80, 44)
-"""Pixels from one number along an axis to the next."""
-THIN, FADED, STRONG = "0.18", "0.5", "0.7"
-DASHES = "7 4"
-
-
-class Box(NamedTuple):
-    """A rectangle of the picture, and the part of the plane that it shows."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    across: tuple[float, float]
-    up: tuple[float, float]
-
-    def x(self, x: float) -> float:
-        """Pixels from the left."""
-        return self.left + (x - self.across[0]) / (self.across[1] - self.across[0]) * self.width
-
-    def y(self, y: float) -> float:
-        """Pixels from the top."""
-        part = (y - self.up[0]) / (self.up[1] - self.up[0])
-        return self.top + (1 - part) * self.height
-
-    def at(self, place: Place) -> Place:
-        """A place in pixels."""
-        return self.x(place[0]), self.y(place[1])
-
-    def holds(self, place: Place) -> bool:
-        """Whether a place is shown."""
-        inside = self.across[0] <= place[0] <= self.across[1]
-        return inside and self.up[0] <= place[1] <= self.up[1]
+STOPS, FEW = 300, 150
+"""Points of a descent that are drawn, and up to which each can be seen."""
+FADED = "0.5"
+PAINTED = ("fill", "stroke")
 
 
 def document(title: str, about: str, notes: Sequence[Note], height: float, *content: str) -> str:
@@ -96,15 +59,6 @@ def style() -> str:
     return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
 
 
-PAINTED = ("fill", "stroke")
-
-
-def words(text: str, x: float, y: float, **attributes: object) -> str:
-    """A text at a place."""
-    given: dict[str, object] = {"fill": INK} | attributes
-    return tag("text", escaped(text), x=x, y=y, **given)
-
-
 def heading(title: str) -> str:
     """The program, cut to the width of the picture."""
     if width(title, TITLE) > WIDTH - 2 * EDGE:
@@ -131,51 +85,6 @@ def key(entries: Sequence[Entry], left: float = EDGE) -> Iterator[str]:
         yield tag("path", d=d, fill="none", **drawn)
         yield words(name, left + SAMPLE + 8, y + 4)
         left += SAMPLE + 8 + width(name, SMALL) + 26
-
-
-def margin(up: tuple[float, float], height: float) -> float:
-    """How wide the numbers beside a vertical axis are."""
-    texts = [label(tick) for tick in ticks(*up, int(height / APART[1]))]
-    return EDGE + 8 + max((width(text, SMALL) for text in texts), default=0.0)
-
-
-def axes(box: Box, *, numbers: bool = True) -> Iterator[str]:
-    """The grid, its numbers, and stronger lines at 0; across only where `numbers` are asked for."""
-    right, bottom = box.left + box.width, box.top + box.height
-    for tick in ticks(*box.up, int(box.height / APART[1])):
-        y = box.y(tick)
-        yield _rule(f"M{coordinate(box.left)},{coordinate(y)}H{coordinate(right)}", zero=not tick)
-        yield words(label(tick), box.left - 8, y + 4, text_anchor="end", fill=FAINT)
-    for tick in ticks(*box.across, int(box.width / APART[0])):
-        x = box.x(tick)
-        yield _rule(f"M{coordinate(x)},{coordinate(box.top)}V{coordinate(bottom)}", zero=not tick)
-        if numbers:
-            yield words(label(tick), x, bottom + 18, text_anchor="middle", fill=FAINT)
-    yield tag(
-        "rect", x=box.left, y=box.top, width=box.width, height=box.height, fill="none",
-        stroke=FAINT, stroke_opacity=STRONG,
-    )  # fmt: skip
-
-
-def _rule(d: str, *, zero: bool) -> str:
-    return tag("path", d=d, stroke=FAINT, fill="none", stroke_opacity=STRONG if zero else THIN)
-
-
-def below(box: Box, name: str) -> str:
-    """The name of the axis across."""
-    y = box.top + box.height + 38
-    return words(name, box.left + box.width / 2, y, text_anchor="middle", font_style="italic")
-
-
-def outline(pieces: Sequence[Sequence[Place]], box: Box) -> str:
-    """Lines as the data of a path; steps of less than a tenth of a pixel are left out."""
-    return "".join(_piece([box.at(place) for place in piece]) for piece in pieces)
-
-
-def _piece(places: Sequence[Place]) -> str:
-    texts = [f"{coordinate(x)},{coordinate(y)}" for x, y in places]
-    steps = [b for a, b in itertools.pairwise(texts) if a != b]
-    return "M" + "L".join([texts[0], *(steps or texts[:1])])
 
 
 def thinned(path: Sequence[Stop]) -> Sequence[Stop]:

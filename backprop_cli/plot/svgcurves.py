@@ -4,29 +4,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from backprop_cli.numbers import DIGITS, rounded
+from backprop_cli.plot.box import EDGE, Box, axes, below, margin, outline
 from backprop_cli.plot.frame import clipped
 from backprop_cli.plot.model import Curve, Panel, Plot
-from backprop_cli.plot.svg import (
-    DASHES,
-    EDGE,
-    FOOT,
-    HEAD,
-    WIDTH,
-    Box,
-    Entry,
-    axes,
-    below,
-    descent,
-    document,
-    heading,
-    key,
-    margin,
-    outline,
-    thinned,
-)
+from backprop_cli.plot.svg import FOOT, HEAD, WIDTH, Entry, descent, document, heading, key, thinned
 from backprop_cli.report.model import Note
 from backprop_cli.report.picture.marks import GRADIENT, INK, PAPER, VALUE, escaped, tag
 
+DASHES = "7 4"
 HEIGHTS = (340.0, 220.0, 170.0)
 """Of the only panel; of the first and the second of two."""
 GAP = 24.0

@@ -5,26 +5,10 @@ from itertools import pairwise
 from math import hypot
 
 from backprop_cli.numbers import DIGITS, rounded
+from backprop_cli.plot.box import EDGE, Box, axes, below, margin, outline, words
 from backprop_cli.plot.frame import clipped
 from backprop_cli.plot.model import Arrow, Contour, Field, Place
-from backprop_cli.plot.svg import (
-    EDGE,
-    FOOT,
-    HEAD,
-    WIDTH,
-    Box,
-    Entry,
-    axes,
-    below,
-    descent,
-    document,
-    heading,
-    key,
-    margin,
-    outline,
-    thinned,
-    words,
-)
+from backprop_cli.plot.svg import FOOT, HEAD, WIDTH, Entry, descent, document, heading, key, thinned
 from backprop_cli.report.model import Note
 from backprop_cli.report.picture.marks import GRADIENT, INK, PAPER, VALUE, coordinate, escaped, tag
 from backprop_cli.report.picture.marks import width as text_width

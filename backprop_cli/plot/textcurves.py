@@ -36,6 +36,8 @@ def curves_text(plot: Plot, width: int, style: Style) -> Iterator[Row]:
     margin = widest(text for side in sides for text in side.values())
     across = width_of(width, margin, plot.across)
     for (panel, rows), side in zip(pairs, sides, strict=True):
+        if panel is not plot.panels[0]:
+            yield []
         canvas = Canvas(across, rows, braille=style.braille)
         part = Part(canvas, (plot.across.low, plot.across.high), panel.frame)
         _draw(part, panel, plot, style)

@@ -1,6 +1,7 @@
 """A rectangle of a picture that shows a part of the plane: its axes, and lines in it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from backprop_cli.plot.frame import label, ticks
@@ -93,5 +94,5 @@ def outline(pieces: Sequence[Sequence[Place]], box: Box) -> str:
 
 def _piece(places: Sequence[Place]) -> str:
     texts = [f"{coordinate(x)},{coordinate(y)}" for x, y in places]
-    steps = [b for a, b in itertools.pairwise(texts) if a != b]
+    steps = [b for a, b in pairwise(texts) if a != b]
     return "M" + "L".join([texts[0], *(steps or texts[:1])])

@@ -1,7 +1,7 @@
 """Samples → lines without a stroke over a gap, and marks at their ends."""
 
-import itertools
 from collections.abc import Iterator
+from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
 
@@ -85,7 +85,7 @@ def _whole(line: list[tuple[float, float]]) -> Iterator[Line]:
 def _steady(samples: Samples, reading: Reading) -> Iterator[Point]:
     """The points that a neighbour agrees with: towards them the curve has a limit."""
     points = samples.points
-    for a, b in itertools.pairwise(points):
+    for a, b in pairwise(points):
         if reading.same(reading.of(a), reading.of(b)):
             yield from (a, b)
 

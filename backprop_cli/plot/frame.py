@@ -1,6 +1,6 @@
 """The part of an axis that is shown, and the round numbers along it."""
 
-import itertools
+from itertools import pairwise
 from math import ceil, floor, inf, log10
 
 from backprop_cli.numbers import exact
@@ -91,7 +91,7 @@ def label(tick: float) -> str:
 def clipped(line: Line, across: tuple[float, float], up: tuple[float, float]) -> list[list[Place]]:
     """The pieces of a line inside a box."""
     pieces: list[list[Place]] = []
-    for start, end in itertools.pairwise(line):
+    for start, end in pairwise(line):
         part = _inside(start, end, (across, up))
         if part is None:
             continue

@@ -16,11 +16,8 @@ def grid(function: Plane, across: Range, up: Range, count: int) -> Grid:
     return Grid(xs, ys, [[function(x, y) for x in xs] for y in ys])
 
 
-def contours(
-    function: Plane, found: Grid, levels: Sequence[float], budget: int
-) -> tuple[Contour, ...]:
-    """The lines of each level that is there; the function is asked about `budget` times."""
-    edges = Edges(function, found, budget)
+def contours(edges: Edges, levels: Sequence[float]) -> tuple[Contour, ...]:
+    """The lines of each level that is there."""
     made = (Contour(level, tuple(_joined(level, edges))) for level in levels)
     return tuple(contour for contour in made if contour.lines)
 

@@ -24,7 +24,7 @@ FLAT, FARTHEST = 0.02, 0.5
 
 
 class Edges:
-    """The edges of a grid's cells, and where they are crossed."""
+    """The edges of a grid's cells, where they are crossed; the function is asked so many times."""
 
     def __init__(self, function: Plane, found: Grid, budget: int) -> None:
         self.grid = found
@@ -45,6 +45,11 @@ class Edges:
         if up:
             return Point(along[j], first.value, first.dy), Point(along[j + 1], last.value, last.dy)
         return Point(along[i], first.value, first.dx), Point(along[i + 1], last.value, last.dx)
+
+    @property
+    def torn(self) -> bool:
+        """Whether an edge that a level crosses has a jump."""
+        return not all(self._whole.values())
 
     def whole(self, edge: Edge) -> bool:
         """Whether the function goes from one end to the other without a jump."""

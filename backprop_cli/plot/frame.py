@@ -15,7 +15,8 @@ CENTRE, BEYOND = 0.15, 2.0
 """Of such a line the frame shows what lies between these quantiles, and so many times more."""
 UNLIKE = 12.0
 """Two curves of which one is so many times higher get a panel each."""
-LIMIT = 1e300
+LIMIT, LEAST = 1e300, 1e-305
+"""What is larger, or closer together, is beyond a picture."""
 LONG = 5
 """Zeros at the end of a label from which on it gets an exponent."""
 
@@ -31,7 +32,7 @@ def panels(samples: Samples, curves: tuple[Curve, Curve], asked: Frame | None) -
         slope = Frame(max(slope.low, value.low - more), min(slope.high, value.high + more))
     both = Frame(min(value.low, slope.low), max(value.high, slope.high))
     heights = [frame.high - frame.low for frame in (value, slope)]
-    least = min((height for height in heights if height), default=0.0)
+    least = min((height for height in heights if height > LEAST), default=0.0)
     if both.high - both.low <= UNLIKE * least or not least:
         return (_panel(_padded(both), curves),)
     each = (value, frames[1][0])
@@ -65,13 +66,15 @@ def _shown(samples: Samples, curve: Curve) -> tuple[Frame, bool]:
 def _padded(frame: Frame) -> Frame:
     """The frame with a margin; around a constant, as high as the constant."""
     low, high = frame
-    margin = PAD * (high - low) or abs(low) / 2 or 1.0
+    margin = PAD * (high - low) if high - low > LEAST else abs(low) / 2 or 1.0
     return Frame(low - margin, high + margin)
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:
     """At most so many round numbers between two others: multiples of 1, 2 or 5 of a power of 10."""
     rough = (high - low) / max(1, most)
+    if rough < LEAST:
+        return []
     power = floor(log10(rough))
     for k, digit in ((k, digit) for k in (power, power + 1) for digit in (1, 2, 5)):
         step = float(f"{digit}e{k}")

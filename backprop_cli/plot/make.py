@@ -9,6 +9,7 @@ from backprop_cli.engine.descent import Gradients, Rule, descend, number
 from backprop_cli.plot.arrows import arrows
 from backprop_cli.plot.contours import contours, grid
 from backprop_cli.plot.curves import curve
+from backprop_cli.plot.edges import Edges
 from backprop_cli.plot.frame import panels
 from backprop_cli.plot.levels import levels
 from backprop_cli.plot.model import Field, Frame, Function, Grid, Plot, Point, Range, Spot, Stop
@@ -95,10 +96,10 @@ def field(subject: Subject, path: tuple[Stop, ...]) -> Field:
     (across, up), (value, dx, dy) = subject.ranges, subject.names
     function, count = subject.over(), subject.points or subject.number - 1
     found = grid(function, across, up, count)
-    lines = contours(function, found, levels(found), max(0, subject.runs - count * count))
-    names = (value, dx, dy)
-    pointed = arrows(function, across, up)
-    return Field(subject.title, across, up, found, lines, pointed, names, path)
+    edges = Edges(function, found, max(0, subject.runs - count * count))
+    lines = contours(edges, levels(found))
+    pointed, names = arrows(function, across, up), (value, dx, dy)
+    return Field(subject.title, across, up, found, lines, pointed, names, edges.torn, path)
 
 
 def points_of(subject: Subject) -> list[Point]:

@@ -161,7 +161,10 @@ class Arrow(NamedTuple):
 
 
 class Field(NamedTuple):
-    """The contours and gradients of a function of two inputs, and a way downhill."""
+    """The contours and gradients of a function of two inputs, and a way downhill.
+
+    It is torn where a contour cannot go on because the function jumps.
+    """
 
     title: str
     across: Range
@@ -170,4 +173,5 @@ class Field(NamedTuple):
     contours: tuple[Contour, ...]
     arrows: tuple[Arrow, ...]
     names: tuple[str, str, str]
+    torn: bool
     path: tuple[Stop, ...] = ()

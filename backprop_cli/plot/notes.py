@@ -36,8 +36,10 @@ def field_notes(field: Field) -> list[Note]:
         message = f"{name} is not finite at {missing} of the {len(spots)} points"
         found.insert(0, Note("not-finite", name, f"{message}: no contour goes through them"))
     elif not field.contours:
-        message = f"{name} is {exact(spots[0].value)} everywhere here: there is no contour"
-        found.insert(0, Note("constant", name, message))
+        found.insert(0, Note("constant", name, f"{name} is the same everywhere: no contour"))
+    if field.torn:
+        message = f"{name} jumps, or grows without end: contours end where it does"
+        found.insert(0, Note("jump", name, message))
     return found
 
 
@@ -80,19 +82,17 @@ def _missing(plot: Plot) -> Iterator[Note]:
     """How much of the range has no value at all."""
     name, inside = plot.names[0], {b.here.x for b in plot.samples.breaks if _hole(b, values=True)}
     edges = [found.here.x for found in plot.samples.breaks if found.kind == EDGE]
-    for run in _runs(plot.samples.even)[:PLACES]:
-        low = max((x for x in edges if x <= run[0]), default=run[0])
-        high = min((x for x in edges if x >= run[-1]), default=run[-1])
+    step = plot.across.span / (len(plot.samples.even) - 1)
+    for run in _runs(plot.samples.even):
+        low = min((x for x in edges if run[0] - step <= x <= run[0]), default=run[0])
+        high = max((x for x in edges if run[-1] <= x <= run[-1] + step), default=run[-1])
         if low < high:
             ends = f"{rounded(low, DIGITS)} to {rounded(high, DIGITS)}"
             message = f"{name} is not finite from {plot.across.name} = {ends}"
             yield Note("not-finite", name, message)
         elif low not in inside:
-            yield Note(
-                "not-finite",
-                name,
-                f"{name} is not finite at {plot.across.name} = {rounded(low, DIGITS)}",
-            )
+            message = f"{name} is not finite at {_places(plot.across.name, [low])}"
+            yield Note("not-finite", name, message)
 
 
 def _runs(points: Sequence[Point]) -> list[list[float]]:
@@ -115,11 +115,9 @@ def _kinks(plot: Plot) -> Iterator[Note]:
         where = _places(plot.across.name, [found.here.x for found in kinks])
         yield Note("kink", name, f"kinks at {where}")
         return
-    for found in kinks:
-        left, here, right = (
-            rounded(p.slope, FIGURES) for p in (found.left, found.here, found.right)
-        )
-        where = _places(plot.across.name, [found.here.x])
+    for _, *points in kinks:
+        left, here, right = (rounded(point.slope, FIGURES) for point in points)
+        where = _places(plot.across.name, [points[1].x])
         sides = f"{name} is {left} before it and {right} after it"
         yield Note("kink", name, f"kink at {where}: {sides}, and counts as {here} there")
 

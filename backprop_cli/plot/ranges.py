@@ -17,7 +17,7 @@ MOST = 2
 """Inputs that a plot can go over."""
 NARROW = 1e-10
 """A range that is narrower than this part of its ends leaves float64 too few numbers."""
-FARTHEST = 1e300
+FARTHEST, LEAST = 1e300, 1e-300
 EXAMPLE = "such as -5:5"
 
 
@@ -88,6 +88,6 @@ def _check(said: str, low: float, high: float) -> None:
     if low > high:
         hint = f"the smaller end comes first: {exact(high)}:{exact(low)}"
         fail("range", f"{said} goes backwards", hint=hint)
-    if high - low < NARROW * max(abs(low), abs(high)):
+    if high - low < max(NARROW * max(abs(low), abs(high)), LEAST):
         hint = "shift the input in the program, and plot around 0"
         fail("range", f"{said} is too narrow for float64", hint=hint)

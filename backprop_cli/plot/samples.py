@@ -64,8 +64,8 @@ def turn(a: Point, b: Point) -> float:
 
 
 def border(a: Point, b: Point) -> float:
-    """Whether one of the two is finite, and the other is not."""
-    return float(a.finite != b.finite)
+    """Whether the value or the derivative is finite at one of the two, and not at the other."""
+    return float((isfinite(a.value), a.finite) != (isfinite(b.value), b.finite))
 
 
 def narrowed(
@@ -73,15 +73,16 @@ def narrowed(
 ) -> tuple[Point, Point, bool]:
     """Two points between which the most happens, and whether it happens in one place."""
     calm = measure(a, b) / CALM
+
+    def most(pair: tuple[Point, Point]) -> tuple[bool, float]:
+        return measure is unexplained and against(*pair), measure(*pair)
+
     while b.x - a.x > tiny and a.x < a.x / 2 + b.x / 2 < b.x:
         middle = function(a.x / 2 + b.x / 2)
         if measure is not border and not middle.finite:
             return a, b, True
-        halves = ((a, middle), (middle, b))
-        a, b = max(
-            halves, key=lambda half: (measure is unexplained and against(*half), measure(*half))
-        )
-        if measure(a, b) < calm:
+        a, b = max((a, middle), (middle, b), key=most)
+        if most((a, b)) < (False, calm):
             return a, b, False
     return a, b, measure is not unexplained or unexplained(a, b) > PART * abs(b.value - a.value)
 
@@ -130,7 +131,7 @@ class Search:
         pairs = list(pairwise(self._even))
         turns = [turn(a, b) if a.finite and b.finite else 0.0 for a, b in pairs]
         for k, (a, b) in enumerate(pairs):
-            if a.finite != b.finite:
+            if border(a, b):
                 yield 3.0, EDGE, a, b
             elif a.finite:
                 beside = min(turns[max(0, k - 1)], turns[min(k + 1, len(turns) - 1)])
@@ -140,19 +141,32 @@ class Search:
                     yield 1.0, KINK, a, b
 
     def _look(self, kind: str, a: Point, b: Point) -> Iterator[Break]:
-        measure = {EDGE: border, JUMP: unexplained, KINK: turn}[kind]
+        if kind == EDGE:
+            yield from self._edges(a, b)
+            return
+        measure = unexplained if kind == JUMP else turn
         left, right, sudden = narrowed(self.at, a, b, measure, self._tiny)
         if not sudden:
             self.smooth += kind == JUMP
             return
         middle = self.at(left.x / 2 + right.x / 2)
-        if kind != EDGE and not middle.finite:
+        if middle.finite:
+            yield self._break(kind, left, right)
+        else:
             # halving came upon a place that is not finite
-            yield from self._look(EDGE, left, middle)
-            yield from self._look(EDGE, middle, right)
-            return
+            yield from self._edges(left, middle)
+            yield from self._edges(middle, right)
+
+    def _edges(self, a: Point, b: Point) -> Iterator[Break]:
+        """Where it changes what is finite: at one place, or at two."""
+        for _ in range(2):
+            if border(a, b):
+                left, a, _ = narrowed(self.at, a, b, border, self._tiny)
+                yield self._break(EDGE, left, a)
+
+    def _break(self, kind: str, left: Point, right: Point) -> Break:
         here = self.at(simplest(left.x - self._tiny, right.x + self._tiny))
-        yield Break(kind if here.finite else EDGE, left, here, right)
+        return Break(kind if here.finite else EDGE, left, here, right)
 
 
 def merged(breaks: Iterator[Break], near: float) -> list[Break]:

@@ -29,7 +29,7 @@ SAMPLE = 30
 """The length of a line in the key."""
 STOPS, FEW = 300, 150
 """Points of a descent that are drawn, and up to which each can be seen."""
-FADED = "0.5"
+FADED = "0.7"
 PAINTED = ("fill", "stroke")
 
 
@@ -99,7 +99,14 @@ def descent(
 ) -> Iterator[str]:
     """The way of a descent, a dot for each step; open where it begins, large where it ends."""
     if pieces:
-        yield tag("path", d=outline(pieces, box), fill="none", stroke=INK, stroke_opacity=FADED)
+        yield tag(
+            "path",
+            d=outline(pieces, box),
+            fill="none",
+            stroke=INK,
+            stroke_width=1.5,
+            stroke_opacity=FADED,
+        )
     for k, (place, told) in enumerate(stops):
         if box.holds(place):
             yield _stop(box.at(place), told, first=not k, last=k + 1 == len(stops), many=len(stops))

@@ -63,6 +63,8 @@ class Edges:
             return False
         if unexplained(a, b) <= HALF * abs(b.value - a.value):
             return False
+        if self._left <= 0:
+            return True
         tiny = (b.x - a.x) * TINY + TINY * max(abs(a.x), abs(b.x))
         return narrowed(lambda at: self._along(edge, at), a, b, unexplained, tiny)[2]
 
@@ -78,13 +80,15 @@ class Edges:
         """Where an edge has a level; the estimate is looked at, and made better if it has to be."""
         a, b = self.ends(edge)
         near = CLOSE * abs(b.value - a.value)
-        for _ in range(TRIES):
-            here = self._along(edge, a.x + (b.x - a.x) * _crossing(a, b, level))
-            if self._left < 0 or not here.finite or abs(here.value - level) <= near:
+        at = _estimate(a, b, level)
+        for _ in range(TRIES if self._left > 0 else 0):
+            here = self._along(edge, at)
+            if not here.finite or abs(here.value - level) <= near:
                 break
             a, b = (here, b) if (here.value > level) == (a.value > level) else (a, here)
+            at = _estimate(a, b, level)
         i, j, up = edge
-        return (self.grid.xs[i], here.x) if up else (here.x, self.grid.ys[j])
+        return (self.grid.xs[i], at) if up else (at, self.grid.ys[j])
 
     def refined(self, line: Sequence[Place], level: float) -> Iterator[Place]:
         """A line with more places where it turns inside a cell, as at a kink."""
@@ -131,8 +135,8 @@ class Edges:
         return self._centres[i, j]
 
 
-def _crossing(a: Point, b: Point, level: float) -> float:
-    """The part of an edge after which the cubic with its ends' values and slopes has a level."""
+def _estimate(a: Point, b: Point, level: float) -> float:
+    """Where between two points the cubic with their values and slopes has a level."""
     width = b.x - a.x
     change = b.value - a.value
     rise, end = (a.slope * width, b.slope * width) if a.finite and b.finite else (change, change)
@@ -151,4 +155,4 @@ def _crossing(a: Point, b: Point, level: float) -> float:
             low = middle
         else:
             high = middle
-    return (low + high) / 2
+    return a.x + width * (low + high) / 2

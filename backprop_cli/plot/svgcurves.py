@@ -66,7 +66,7 @@ def _panel(box: Box, panel: Panel, plot: Plot) -> Iterator[str]:
         yield tag(
             "path", d=outline(pieces, box), fill="none", stroke_linejoin="round", **_pen(curve)
         )
-    for curve in panel.curves:
+    for curve in reversed(panel.curves):
         yield from _marks(box, curve)
         if plot.path and not curve.derivative:
             yield from _path(box, plot)

@@ -51,7 +51,7 @@ def _draw(part: Part, panel: Panel, plot: Plot, style: Style) -> None:
         for line in curve.lines:
             for piece in clipped(line, part.across, part.up):
                 part.canvas.line([part.at(place) for place in piece], PENS[curve.derivative])
-    for curve in panel.curves:
+    for curve in reversed(panel.curves):
         _mark(part, curve, style)
         if not curve.derivative:
             part.walk(plot.path, style)

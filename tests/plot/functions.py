@@ -5,6 +5,7 @@ from functools import cache
 from backprop_cli import compile
 from backprop_cli.plot.curves import curve
 from backprop_cli.plot.edges import Plane
+from backprop_cli.plot.make import Subject
 from backprop_cli.plot.model import Curve, Function, Point, Range, Samples, Spot
 from backprop_cli.plot.samples import samples
 
@@ -43,3 +44,14 @@ def curves(
     """The function and its derivative."""
     found = sampled(text, low, high, count)
     return curve(found, "f", derivative=False), curve(found, "df/dx", derivative=True)
+
+
+def subject(text: str, *ranges: Range, points: int | None = None) -> Subject:
+    """What the command line makes of a program and its ranges."""
+    program = compile(text)
+    names = [between.name for between in ranges]
+    graph = program.graph(names)
+    return Subject(
+        lambda values: program.gradients(values, wrt=names),
+        text, graph.names[graph.output], ranges, points, len(graph.gates),
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""What is said beside a plot: each thing once, and nothing where nothing is to be said."""
+
+import pytest
+
+from backprop_cli.plot import make
+from backprop_cli.plot.model import Range
+from backprop_cli.plot.notes import field_notes, plot_notes
+from tests.plot.functions import subject
+
+X, Y = Range("x", -3.0, 3.0), Range("y", -2.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("relu(x)", ["kink at x = 0: df/dx is 0 before it and 1 after it, and counts as 0 there"]),
+        ("1/x", ["f is not finite at x = 0", "f and df/dx are cut off below -3.73 and above 3.73"]),
+        ("sqrt(x)", ["f is not finite from x = -5 to 0", "df/dx is cut off above 2.37"]),
+        ("floor(x/4)", ["f jumps at x = -4, 0 and 4"]),
+        ("1/(x - sqrt(2))", ["f grows without end near x = 1.41421", "cut off"]),
+        ("sin(1000*x)", ["f changes faster than 501 points can follow"]),
+        ("log(x - 10)", ["f is not finite from x = -5 to 5"]),
+        ("abs(sin(3*x))", ["kinks at x = -4.18879, "]),
+        ("sqrt(abs(x))", ["df/dx is not finite at x = 0", "df/dx is cut off"]),
+        ("x^3", []),
+    ],
+)
+def test_notes(program: str, words: list[str]) -> None:
+    found = [
+        n.message for n in plot_notes(make.plot(subject(program, Range("x", -5, 5)), None, ()))
+    ]
+    assert len(found) == len(words)
+    assert all(word in message for word, message in zip(words, found, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("log(x - 10)*y", ["f is not finite at 3600 of the 3600 points"]),
+        ("1/(x*y)", ["f jumps, or grows without end"]),
+        ("3 + 0*x*y", ["f is the same everywhere"]),
+        ("x*y", []),
+    ],
+)
+def test_notes_of_a_plane(program: str, words: list[str]) -> None:
+    found = [n.message for n in field_notes(make.field(subject(program, X, Y), ()))]
+    assert len(found) == len(words)
+    assert all(word in message for word, message in zip(words, found, strict=True)), found
+
+
+def test_where_a_descent_ends() -> None:
+    about = subject("(x - 1)^2", Range("x", -5, 5))
+    path = make.descent(about, {"x": -4.0}, 0.25, 30)
+    (note,) = plot_notes(make.plot(about, None, path))
+    assert note.message.startswith("after 30 steps the descent is at x = 1.00000, where f = ")
+    about = subject("exp(x*y)", X, Y)
+    path = make.descent(about, {"x": 2.0, "y": 2.0}, 9.0, 30)
+    notes = [note.message for note in field_notes(make.field(about, path))]
+    assert any("try a smaller --lr" in note for note in notes) is (path[-1].loss == float("inf"))

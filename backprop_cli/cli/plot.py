@@ -66,7 +66,7 @@ class Options(NamedTuple):
 @click.option("--csv", "as_csv", is_flag=True, help="The numbers: the same as --format csv.")
 @click.option(
     "--points", type=click.IntRange(2, MOST), metavar="N",
-    help="Points over a range.  [default: 501; of two ranges 61 each]",
+    help="Points over a range.  [default: 501; along each of two about 60]",
 )  # fmt: skip
 @click.option("--frame", metavar="A:B", help="The values that are shown; chosen unless given.")
 @click.option(

@@ -13,7 +13,7 @@ from backprop_cli.errors import BackpropError, did_you_mean, fail
 from backprop_cli.numbers import exact, shape_of
 from backprop_cli.plot.make import Subject, descent
 from backprop_cli.plot.model import Frame, Stop
-from backprop_cli.plot.ranges import no_range, read_ranges, single, span_of
+from backprop_cli.plot.ranges import is_range, no_range, read_ranges, single, span_of
 from backprop_cli.report.model import Note
 from backprop_cli.source import Source, printable
 
@@ -36,10 +36,9 @@ def subject_of(
     if points and points ** len(ranges) > MOST:
         hint = f"--points {math.isqrt(MOST)} is the most for two ranges"
         fail("usage", f"--points {points} makes {points**2:,} points", hint=hint)
-    names = list(middle)
 
     def gradients(values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
-        return compiled.gradients({**numbers, **values}, wrt=names)
+        return compiled.gradients({**numbers, **values}, wrt=list(middle))
 
     title, output = _title(compiled.source), graph.names[graph.output]
     subject = Subject(gradients, title, output, ranges, points, len(graph.gates))
@@ -57,6 +56,8 @@ def _numbers(
         meant(error, list(texts), list(compiled.graph(texts).inputs), command)
         if error.kind == "output":
             error.hint = "a plot shows one number: take the sum(…) or the mean(…)"
+        if error.kind == "missing-value" and not any(map(is_range, taken.texts.values())):
+            error.hint = error.hint.replace("…", "-5:5", 1)
         raise
     return numbers
 

@@ -15,12 +15,12 @@ POWER = 0.5
 
 def arrows(function: Plane, across: Range, up: Range) -> tuple[Arrow, ...]:
     """Where the gradients point, and how long they are beside one another."""
-    rows = min(MOST, max(FEWEST, round(MOST * up.span / across.span / 2) * 2))
+    rows = 2 * round(min(MOST, max(FEWEST, MOST * up.span / across.span)) / 2)
     found = []
     for y in _centres(up, rows):
         for x in _centres(across, MOST):
             spot = function(x, y)
-            if isfinite(spot.dx) and isfinite(spot.dy):
+            if isfinite(hypot(spot.dx, spot.dy)):
                 found.append(((x, y), (spot.dx, spot.dy)))
     sizes = [hypot(*gradient) for _, gradient in found]
     longest = sorted(sizes)[int((len(sizes) - 1) * LONGEST)] if sizes else 0.0

@@ -17,7 +17,7 @@ MOST = 2
 """Inputs that a plot can go over."""
 NARROW = 1e-10
 """A range that is narrower than this part of its ends leaves float64 too few numbers."""
-FARTHEST, LEAST = 1e300, 1e-300
+FARTHEST, LEAST = 1e100, 1e-100
 EXAMPLE = "such as -5:5"
 
 

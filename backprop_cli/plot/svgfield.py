@@ -110,8 +110,9 @@ def _arrows(box: Box, field: Field) -> Iterator[str]:
 
 def _drawn(box: Box, arrow: Arrow, reach: float) -> str:
     """A line whose middle is where the gradient was found, and two short ones at its tip."""
-    along = arrow.gradient[0] * box.width / (box.across[1] - box.across[0])
-    up = arrow.gradient[1] * box.height / (box.up[1] - box.up[0])
+    size = hypot(*arrow.gradient)
+    along = arrow.gradient[0] / size * box.width / (box.across[1] - box.across[0])
+    up = arrow.gradient[1] / size * box.height / (box.up[1] - box.up[0])
     scale = reach * arrow.length / hypot(along, up)
     (x, y), dx, dy = box.at(arrow.place), along * scale, -up * scale
     x, y = x - dx / 2, y - dy / 2

@@ -1,7 +1,7 @@
 """Field → rows of text: contours, and an arrow in each cell where a gradient was found."""
 
 from collections.abc import Iterator
-from math import atan2, pi
+from math import atan2, hypot, pi
 from string import ascii_lowercase, digits
 
 from backprop_cli.numbers import DIGITS, rounded
@@ -76,6 +76,7 @@ def _draw(part: Part, field: Field, style: Style) -> None:
 def _sign(part: Part, arrow: Arrow, style: Style) -> str:
     """The arrow that points most nearly along a gradient; a cell is twice as high as wide."""
     (left, right), (low, high) = part.across, part.up
-    x = arrow.gradient[0] / (right - left) * part.canvas.columns
-    y = arrow.gradient[1] / (high - low) * part.canvas.rows * 2
+    size = hypot(*arrow.gradient)
+    x = arrow.gradient[0] / size / (right - left) * part.canvas.columns
+    y = arrow.gradient[1] / size / (high - low) * part.canvas.rows * 2
     return style.arrows[round(atan2(y, x) / (pi / 4)) % 8]

@@ -197,3 +197,30 @@ def test_a_long_program_is_cut_in_the_heading_only() -> None:
     heading = next(root.iter(f"{SVG}text")).text or ""
     assert heading.endswith("…")
     assert len(heading) < 90
+
+
+EXTREME = [
+    ("exp(x)", 0.0, 1000.0), ("x^300", -10.0, 10.0), ("5e-324*x", -5.0, 5.0), ("1e-310*x", -1.0, 1.0),
+    ("1e308*sin(x)", -3.0, 3.0), ("x", -1e100, 1e100), ("x", 0.0, 1e-90), ("1/x^9", -1e-3, 1e-3),
+    ("lgamma(x)", -5.0, 5.0), ("x^x", -3.0, 3.0), ("log(-1 - x^2)", 0.0, 1.0), ("1e9 + 1e-9*x", 0.0, 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("program", "low", "high"), EXTREME, ids=[e[0] for e in EXTREME])
+def test_extreme_numbers_are_drawn_or_left_out(program: str, low: float, high: float) -> None:
+    svg = curves(program, low, high)
+    drawn = re.findall(r' (?:d|x|y|cx|cy|width|height)="([^"]*)"', svg)
+    assert not [d for d in drawn if "n" in d or "i" in d]
+
+
+@pytest.mark.parametrize(
+    ("program", "up"),
+    [
+        ("exp(x*y)", Range("y", -1e3, 1e3)), ("1e308*x*y", Y), ("5e-324*x*y", Y), ("x + y", Range("y", 0.0, 1e-100)),
+        ("x + y", Range("y", -1e100, 1e100)), ("1/((x*y)^99)", Y), ("sqrt(x)*log(y)", Y),
+    ],
+)  # fmt: skip
+def test_extreme_numbers_of_a_plane(program: str, up: Range) -> None:
+    svg = field_svg(make.field(subject(program, X, up, points=20), ()), ())
+    drawn = re.findall(r' (?:d|x|y|cx|cy|width|height)="([^"]*)"', svg)
+    assert not [d for d in drawn if "n" in d or "i" in d]

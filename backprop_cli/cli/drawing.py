@@ -1,14 +1,13 @@
 """A plot in the format that was asked for, to a file or to stdout."""
 
-import os
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from shutil import get_terminal_size
 from typing import Any
 
 import click
 
-from backprop_cli.cli.output import COLUMNS, stop_clock, wide, write_file
+from backprop_cli.cli.output import COLUMNS, colored, stop_clock, wide, write_file
 from backprop_cli.errors import fail
 from backprop_cli.plot.canvas import FAINT, GRADIENT, VALUE
 from backprop_cli.plot.make import Subject, grid_of, points_of
@@ -66,11 +65,11 @@ def _svg(made: Plot | Field, notes: Sequence[Note]) -> str:
 def _text(made: Plot | Field, color: str, out: str | None) -> Iterator[str]:
     """Lines for a terminal, a pipe or a file, which gets no colours."""
     seen = out is None and sys.stdout.isatty()
-    colored = color == "always" or (color == "auto" and seen and not os.environ.get("NO_COLOR"))
-    width = wide(shutil.get_terminal_size().columns if seen else COLUMNS)
+    painted = out is None and colored(color)
+    width = wide(get_terminal_size().columns if seen else COLUMNS)
     style = Style() if out is not None else _style()
     for row in _rows(made, width, style):
-        yield _line(row, colored=colored) + "\n"
+        yield _line(row, painted=painted) + "\n"
 
 
 def _rows(made: Plot | Field, width: int, style: Style) -> Iterator[Row]:
@@ -83,9 +82,9 @@ def _rows(made: Plot | Field, width: int, style: Style) -> Iterator[Row]:
     return field_text(made, width, style)
 
 
-def _line(row: Row, *, colored: bool) -> str:
+def _line(row: Row, *, painted: bool) -> str:
     plain = "".join(text for text, _ in row).rstrip()
-    if not colored:
+    if not painted:
         return plain
     styled = (click.style(text, **COLORS[style]) if style else text for text, style in row)
     return "".join(styled).rstrip()
@@ -108,6 +107,7 @@ def write(data: str | bytes, out: str | None) -> None:
     elif isinstance(data, str):
         sys.stdout.write(data)
     elif sys.stdout.isatty():
-        fail("usage", "a PNG is nothing for a terminal", hint="write it to a file: -o plot.png")
+        hint = "write it to a file: -o plot.png"
+        fail("usage", "a PNG cannot be shown in a terminal", hint=hint)
     else:
         sys.stdout.buffer.write(data)

@@ -112,8 +112,8 @@ def _chosen(asked: Options) -> str:
         return named[0] if named else "text"
     ending = os.path.splitext(asked.out)[1].lower()
     if ending not in ENDINGS:
-        hint = f"give it an ending, {', '.join(ENDINGS)}, or say --format svg"
-        fail("usage", f"-o {asked.out}: what kind of file is this?", hint=hint)
+        hint = f"name the format, --format svg, or end the file in one of {', '.join(ENDINGS)}"
+        fail("usage", f"{asked.out} does not tell in which format to draw", hint=hint)
     return ENDINGS[ending]
 
 

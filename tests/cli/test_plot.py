@@ -98,7 +98,7 @@ def test_a_png_is_written_to_a_file_or_a_pipe(tmp_path: Path) -> None:
     assert (tmp_path / "p.png").read_bytes().startswith(PNG)
     line = [sys.executable, "-m", "backprop_cli", *PLANE, "--format=png"]
     assert subprocess.run(line, capture_output=True, check=True).stdout.startswith(PNG)
-    assert "a PNG is nothing for a terminal" in on_a_terminal(80, *PLANE, "--format=png")
+    assert "a PNG cannot be shown in a terminal" in on_a_terminal(80, *PLANE, "--format=png")
 
 
 def test_a_format_goes_before_an_ending(tmp_path: Path) -> None:

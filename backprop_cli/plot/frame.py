@@ -76,12 +76,15 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     if rough < LEAST:
         return []
     power = floor(log10(rough))
-    for k, digit in ((k, digit) for k in (power, power + 1) for digit in (1, 2, 5)):
-        step = float(f"{digit}e{k}")
-        first, last = ceil(low / step), floor(high / step)
-        if last - first < most:
-            return [float(f"{n * digit}e{k}") for n in range(first, last + 1)]
-    return []
+    steps = ((digit, k) for k in (power, power + 1) for digit in (1, 2, 5))
+    digit, k = next(step for step in steps if len(_multiples(low, high, *step)) <= most)
+    return [float(f"{n * digit}e{k}") for n in _multiples(low, high, digit, k)]
+
+
+def _multiples(low: float, high: float, digit: int, power: int) -> range:
+    """The multiples of a step between two numbers, in steps."""
+    step = float(f"{digit}e{power}")
+    return range(ceil(low / step), floor(high / step) + 1)
 
 
 def label(tick: float) -> str:

@@ -120,5 +120,6 @@ def test_a_line_inside_stays_one_piece_and_exact() -> None:
     line = ((0.0, 0.1), (0.3, 0.2), (0.9, 0.3))
     assert clipped(line, (0.0, 1.0), (0.0, 1.0)) == [list(line)]
     assert clipped(((0.0, 5.0), (1.0, 6.0)), (0.0, 1.0), (0.0, 1.0)) == []
+    assert clipped(((2.0, 0.5), (2.0, 0.6)), (0.0, 1.0), (0.0, 1.0)) == []
     ((start, end),) = clipped(((0.0, 0.5), (0.5, 1e308)), (0.0, 1.0), (0.0, 1.0))
     assert (start, end) == ((0.0, 0.5), (pytest.approx(0.0, abs=1e-300), 1.0))

@@ -48,6 +48,11 @@ def test_notes_of_a_plane(program: str, words: list[str]) -> None:
     assert all(word in message for word, message in zip(words, found, strict=True)), found
 
 
+def test_an_end_of_the_range_may_be_where_it_is_not_finite() -> None:
+    notes = plot_notes(make.plot(subject("log(x)", Range("x", 0, 5)), None, ()))
+    assert notes[0].message == "f is not finite at x = 0"
+
+
 def test_where_a_descent_ends() -> None:
     about = subject("(x - 1)^2", Range("x", -5, 5))
     path = make.descent(about, {"x": -4.0}, 0.25, 30)

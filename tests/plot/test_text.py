@@ -137,3 +137,10 @@ def test_a_descent_is_drawn_over_the_curve() -> None:
     signs = "".join(text(rows[2:]))
     assert signs.count("◆") == 1
     assert signs.count("•") > 5
+
+
+def test_a_key_that_is_too_long_has_a_row_for_each_line() -> None:
+    program = "a_rather_long_name_of_an_output = x^2"
+    rows = text(list(curves_text(plot(program), 50, Style())))
+    assert rows[1].endswith(" a_rather_long_name_of_an_output")
+    assert rows[2].endswith(" da_rather_long_name_of_an_output/dx")

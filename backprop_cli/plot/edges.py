@@ -140,8 +140,6 @@ def _estimate(a: Point, b: Point, level: float) -> float:
     width = b.x - a.x
     change = b.value - a.value
     rise, end = (a.slope * width, b.slope * width) if a.finite and b.finite else (change, change)
-    if max(abs(rise), abs(end)) > 4 * abs(change):
-        rise = end = change  # a cubic that steep would leave the edge's values
 
     def at(t: float) -> float:
         return a.value + t * (

@@ -27,8 +27,6 @@ NOISE = 1e-6
 """The part of the derivatives' height that is not looked at."""
 ROUNDING = 1e-12
 """The part of the largest value that may be rounding."""
-PART = 0.01
-"""The part of a change that the derivatives leave unexplained where the function jumps."""
 SHORT = 16
 """Digits of a denominator that is still tried."""
 CROWD = 5
@@ -84,7 +82,7 @@ def narrowed(
         a, b = max((a, middle), (middle, b), key=most)
         if most((a, b)) < (False, calm):
             return a, b, False
-    return a, b, measure is not unexplained or unexplained(a, b) > PART * abs(b.value - a.value)
+    return a, b, True
 
 
 def simplest(low: float, high: float) -> float:

@@ -52,9 +52,15 @@ def test_every_corner_of_a_contour_is_on_its_level(text: str) -> None:
     assert found
     for level, lines in found:
         for line in lines:
+            assert all(reach(a, b) < 1.5 for a, b in pairwise(line))
             for x, y in line:
                 # nearer than a fiftieth of a cell
                 assert abs(function(x, y).value - level) <= 0.02 * change(function, x, y)
+
+
+def reach(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """How many cells two places lie apart."""
+    return math.hypot((a[0] - b[0]) / X.span, (a[1] - b[1]) / Y.span) * 59
 
 
 def change(function: Plane, x: float, y: float) -> float:
@@ -75,12 +81,18 @@ def test_a_saddle_is_decided_by_its_centre() -> None:
     assert len(drawn("x*y", [1.0], 2)[0].lines) == 2
     (above,) = drawn("x*y", [0.5], 2)
     (below,) = drawn("x*y", [-0.5], 2)
-    for line in above.lines:
-        assert line[0][0] * line[0][1] > 0
-        assert line[-1][0] * line[-1][1] > 0
-    for line in below.lines:
-        assert line[0][0] * line[0][1] < 0
-        assert line[-1][0] * line[-1][1] < 0
+    for contour, sign in ((above, 1), (below, -1)):
+        assert len(contour.lines) == 2
+        for line in contour.lines:
+            assert {x > 0 for x, _ in line} == {sign * y > 0 for _, y in line}
+            assert len({x > 0 for x, _ in line}) == 1
+
+
+def test_a_line_is_whole_wherever_it_is_met_first() -> None:
+    (found,) = drawn("y - x^2", [-1.0])
+    (line,) = found.lines
+    assert {line[0][0] > 0, line[-1][0] > 0} == {True, False}
+    assert [y for _, y in (line[0], line[-1])] == [2.0, 2.0]
 
 
 def test_a_corner_of_a_contour_is_where_the_kink_is() -> None:
@@ -115,6 +127,7 @@ def test_no_contour_goes_where_the_function_is_not_finite() -> None:
     [
         ("x + 0*y", [-2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5]),
         ("exp(3*x) + 0*y", [0.001, 0.01, 0.1, 1, 10, 100, 1000]),
+        ("1/(x*y)", [-20, -10, -5, -2, -1, -0.5, 0.5, 1, 2, 5, 10, 20]),
         ("3 + 0*x*y", []),
         ("log(-1 - x^2*y^2)", []),
     ],
@@ -158,8 +171,10 @@ def test_arrows_point_along_the_exact_gradient(text: str) -> None:
     for place, gradient, length in found:
         assert gradient == pytest.approx(exact(*place), abs=1e-12)
         assert 0 < length <= 1
-    longest = max(found, key=lambda arrow: math.hypot(*arrow.gradient))
-    assert longest.length == 1
+    sizes = sorted(math.hypot(*arrow.gradient) for arrow in found)
+    for _, gradient, length in found:
+        part = math.hypot(*gradient) / sizes[int(0.9 * 139)]
+        assert length == pytest.approx(min(1, part**0.5))
 
 
 def test_where_there_is_no_gradient_there_is_no_arrow() -> None:

@@ -117,11 +117,20 @@ def test_marks_of_the_function(text: str, expected: dict[tuple[float, float], bo
         ("abs(x)", {(0, -1): False, (0, 1): False, (0, 0): True}),
         ("relu(3*x - 1)", {(round(1 / 3, 9), 0): True, (round(1 / 3, 9), 3): False}),
         ("sign(x)", {(0, 0): False}),
+        ("sin(x)/x", {(0, 0): False}),
+        ("x^2*sin(1/x)", {}),
         ("x^2", {}),
     ],
 )
 def test_marks_of_the_derivative(text: str, expected: dict[tuple[float, float], bool]) -> None:
     assert marks(curves(text)[1]) == expected
+
+
+def test_a_kink_counts_as_it_does_at_the_fraction_that_was_meant() -> None:
+    # 3*x - 1 rounds to 0 for three numbers, and 1/3 is not the one beside the kink
+    assert marks(curves("relu(3*x - 1)", -1.0, 2.0)[1]) == {
+        (round(1 / 3, 9), 0): True, (round(1 / 3, 9), 3): False,
+    }  # fmt: skip
 
 
 def test_a_place_has_one_mark_of_a_kind_and_many_breaks_have_none() -> None:

@@ -54,6 +54,7 @@ def test_breaks_are_found_where_they_are(
 )  # fmt: skip
 def test_a_smooth_function_has_no_breaks(text: str) -> None:
     assert sampled(text).breaks == []
+    assert sampled(text).crowded is (text == "sin(40*x)")
     assert sampled(text, -5.1, 5.03, 400).breaks == []
 
 
@@ -68,6 +69,12 @@ def test_points_come_closer_to_an_edge_by_halves() -> None:
     below = [p.x for p in sampled("log(x)").points if 0 < p.x < 0.02]
     assert len(below) > 40
     assert all(b <= 2.01 * a for a, b in pairwise(below))
+
+
+def test_a_place_may_be_an_edge_of_two_kinds() -> None:
+    # the first halving finds 0, where sqrt is finite and its derivative is not
+    slopes = [p.slope for p in sampled("sqrt(x)", -5.0, 5.0, 500).points if math.isfinite(p.slope)]
+    assert max(slopes) > 1e6
 
 
 def test_what_is_asked_is_bounded() -> None:

@@ -150,6 +150,11 @@ def test_a_descent_that_leaves_all_numbers_is_drawn_as_far_as_it_goes() -> None:
     path = make.descent(about, {"x": 1.0}, 10.0, 50)
     assert not math.isfinite(path[-1].loss)
     assert "nan" not in curves_svg(make.plot(about, None, path), ()).lower()
+    about = subject("log(x)", Range("x", 0.1, 3))
+    path = make.descent(about, {"x": 0.5}, 10.0, 50)
+    assert [math.isfinite(stop.loss) for stop in path] == [True, False]
+    svg = curves_svg(make.plot(about, None, path), ())
+    assert [c.get("r") for c in parsed(svg).iter(f"{SVG}circle")] == ["5"]
 
 
 def test_everything_is_escaped() -> None:

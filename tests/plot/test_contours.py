@@ -44,7 +44,7 @@ def angle(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 @pytest.mark.parametrize("text", [
     "x*y", "sin(2*x)*cos(3*y)", "(1-x)^2 + 100*(y-x^2)^2", "exp(x)*y", "1/(x*y)", "max(x, y)",
-    "abs(x) + abs(y)", "log(x^2 + y^2)", "tanh(30*(x + y))", "x^3 - 3*x*y^2",
+    "abs(x) + abs(y)", "log(x^2 + y^2)", "sin(8*x*y)", "tanh(30*(x + y))", "x^3 - 3*x*y^2",
 ])  # fmt: skip
 def test_every_corner_of_a_contour_is_on_its_level(text: str) -> None:
     function = over(text)

@@ -1,6 +1,7 @@
 """What a picture cannot show, or what it shows that a reader might miss."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import groupby
 from math import isfinite
 
@@ -118,8 +119,14 @@ def _kinks(plot: Plot) -> Iterator[Note]:
     for _, *points in kinks:
         left, here, right = (rounded(point.slope, FIGURES) for point in points)
         where = _places(plot.across.name, [points[1].x])
-        sides = f"{name} is {left} before it and {right} after it"
-        yield Note("kink", name, f"kink at {where}: {sides}, and counts as {here} there")
+        message = f"kink at {where}: {name} is {left} before it and {right} after it"
+        there = f", and counts as {here} there" if _is_known(points[1].x) else ""
+        yield Note("kink", name, message + there)
+
+
+def _is_known(place: float) -> bool:
+    """Whether a number is a short fraction, and not only the nearest double to where a kink is."""
+    return float(Fraction(place).limit_denominator(1000)) == place
 
 
 def _cut(plot: Plot) -> Iterator[Note]:

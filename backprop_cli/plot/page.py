@@ -11,7 +11,7 @@ from backprop_cli.report.picture.marks import DARK, FONT, INK, PAPER, escaped, t
 LOOK = (
     f"body{{margin:2rem auto;max-width:{WIDTH}px;padding:0 1rem;background:{PAPER};color:{INK};"
     f"font-family:{FONT};font-size:13px}}figure{{margin:0}}svg{{max-width:100%;height:auto}}"
-    f"@media (prefers-color-scheme:dark){{body{{background:{DARK[PAPER]};color:{DARK[INK]}}}}}"
+    f"@media(prefers-color-scheme:dark){{body{{background:{DARK[PAPER]};color:{DARK[INK]}}}}}"
 )
 
 

@@ -31,6 +31,8 @@ STOPS, FEW = 300, 150
 """Points of a descent that are drawn, and up to which each can be seen."""
 FADED = "0.7"
 PAINTED = ("fill", "stroke")
+ROOT = "plot"
+"""The class of a picture: its style holds for the whole page that it stands in."""
 
 
 def document(title: str, about: str, notes: Sequence[Note], height: float, *content: str) -> str:
@@ -44,6 +46,7 @@ def document(title: str, about: str, notes: Sequence[Note], height: float, *cont
         tag("rect", width=WIDTH, height=float(height), fill=PAPER),
         *content,
         xmlns="http://www.w3.org/2000/svg",
+        class_=ROOT,
         role="img",
         viewBox=f"0 0 {WIDTH} {coordinate(height)}",
         width=WIDTH,
@@ -55,8 +58,12 @@ def document(title: str, about: str, notes: Sequence[Note], height: float, *cont
 
 def style() -> str:
     """The colours on a dark page, each in the place of one on a light page."""
-    rules = (f'[{k}="{light}"]{{{k}:{dark}}}' for light, dark in DARK.items() for k in PAINTED)
-    return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
+    rules = (
+        f'.{ROOT} [{kind}="{light}"]{{{kind}:{dark}}}'
+        for light, dark in DARK.items()
+        for kind in PAINTED
+    )
+    return f"@media(prefers-color-scheme:dark){{{''.join(rules)}}}"
 
 
 def heading(title: str) -> str:

@@ -14,6 +14,17 @@ X, Y = Range("x", -3.0, 3.0), Range("y", -2.0, 2.0)
     ("program", "words"),
     [
         ("relu(x)", ["kink at x = 0: df/dx is 0 before it and 1 after it, and counts as 0 there"]),
+        (
+            "abs(3*x - 1)",
+            ["kink at x = 0.333333: df/dx is -3 before it and 3 after it, and counts as 0 there"],
+        ),
+        (
+            "abs(x^2 - 2)",
+            [
+                "kink at x = -1.41421: df/dx is -2.828 before it and 2.828 after it",
+                "kink at x = 1.41421: df/dx is -2.828 before it and 2.828 after it",
+            ],
+        ),
         ("1/x", ["f is not finite at x = 0", "f and df/dx are cut off below -3.73 and above 3.73"]),
         ("sqrt(x)", ["f is not finite from x = -5 to 0", "df/dx is cut off above 2.37"]),
         ("floor(x/4)", ["f jumps at x = -4, 0 and 4"]),

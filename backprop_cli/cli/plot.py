@@ -15,7 +15,7 @@ from backprop_cli.cli.output import busy, check_place, write_notes
 from backprop_cli.cli.program import limits_program, program_source, reads_program
 from backprop_cli.cli.subject import MOST, descent_of, frame_of, subject_of
 from backprop_cli.errors import fail
-from backprop_cli.plot import make
+from backprop_cli.plot import levels, make
 from backprop_cli.plot.notes import field_notes, plot_notes
 from backprop_cli.report.model import Note
 
@@ -127,6 +127,6 @@ def _drawn(subject: make.Subject, asked: Options, format_: str) -> tuple[str | b
         plot = make.plot(subject, frame, path)
         notes = plot_notes(plot)
         return picture(plot, notes, format_, asked.color, asked.out), notes
-    field = make.field(subject, path)
+    field = make.field(subject, path, levels.FEW if format_ == "text" else levels.MOST)
     notes = field_notes(field)
     return picture(field, notes, format_, asked.color, asked.out), notes

@@ -11,7 +11,7 @@ from backprop_cli.plot.contours import contours, grid
 from backprop_cli.plot.curves import curve
 from backprop_cli.plot.edges import Edges
 from backprop_cli.plot.frame import panels
-from backprop_cli.plot.levels import levels
+from backprop_cli.plot.levels import MOST, levels
 from backprop_cli.plot.model import Field, Frame, Function, Grid, Plot, Point, Range, Spot, Stop
 from backprop_cli.plot.samples import samples
 
@@ -88,8 +88,8 @@ def plot(subject: Subject, frame: Frame | None, path: tuple[Stop, ...]) -> Plot:
     return Plot(subject.title, across, shown, found, (value, slope), path)
 
 
-def field(subject: Subject, path: tuple[Stop, ...]) -> Field:
-    """The contours and gradients of a function of two inputs.
+def field(subject: Subject, path: tuple[Stop, ...], most: int = MOST) -> Field:
+    """The gradients of a function of two inputs, and contours of so many levels at the most.
 
     Their grid has no line in the middle, where poles like to be.
     """
@@ -97,7 +97,7 @@ def field(subject: Subject, path: tuple[Stop, ...]) -> Field:
     function, count = subject.over(), subject.points or subject.number - 1
     found = grid(function, across, up, count)
     edges = Edges(function, found, max(0, subject.runs - count * count))
-    lines = contours(edges, levels(found))
+    lines = contours(edges, levels(found, most))
     pointed, names = arrows(function, across, up), (value, dx, dy)
     return Field(subject.title, across, up, found, lines, pointed, names, edges.torn, path)
 

@@ -153,6 +153,7 @@ def test_levels_are_round_and_few_and_there(text: str) -> None:
     found = grid(over(f"{text} + 0*x*y"), X, Y, 60)
     values = [spot.value for spot in found.all()]
     chosen = levels(found)
+    assert len(levels(found, 7)) <= 7
     assert 3 <= len(chosen) <= 15
     assert chosen == sorted(set(chosen))
     assert all(min(values) < level < max(values) for level in chosen)

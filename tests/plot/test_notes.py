@@ -59,6 +59,11 @@ def test_notes_of_a_plane(program: str, words: list[str]) -> None:
     assert all(word in message for word, message in zip(words, found, strict=True)), found
 
 
+def test_what_a_kink_counts_as_is_not_said_of_a_rounded_place() -> None:
+    notes = plot_notes(make.plot(subject("abs(x^2 - 2) + relu(x)", Range("x", -5, 5)), None, ()))
+    assert ["counts as" in note.message for note in notes] == [False, True, False]
+
+
 def test_an_end_of_the_range_may_be_where_it_is_not_finite() -> None:
     notes = plot_notes(make.plot(subject("log(x)", Range("x", 0, 5)), None, ()))
     assert notes[0].message == "f is not finite at x = 0"

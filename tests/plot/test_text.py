@@ -7,6 +7,7 @@ import pytest
 
 from backprop_cli.plot import make
 from backprop_cli.plot.canvas import FIRST, GRADIENT, PLAIN, VALUE, Canvas, Pen
+from backprop_cli.plot.levels import FEW
 from backprop_cli.plot.model import Field, Plot, Range
 from backprop_cli.plot.text import ASCII, Row, Style
 from backprop_cli.plot.textcurves import curves_text
@@ -26,7 +27,7 @@ def plot(program: str, low: float = -5.0, high: float = 5.0) -> Plot:
 
 @cache
 def field(program: str) -> Field:
-    return make.field(subject(program, Range("x", -3, 3), Range("y", -2, 2)), ())
+    return make.field(subject(program, Range("x", -3, 3), Range("y", -2, 2)), (), FEW)
 
 
 def dots(canvas: Canvas) -> set[tuple[int, int]]:
@@ -119,7 +120,7 @@ def test_a_jump_is_a_gap_with_marks() -> None:
 
 def test_a_plane_has_its_levels_in_words_and_arrows_uphill() -> None:
     rows = text(list(field_text(field("x + 0*y"), 80, Style())))
-    assert rows[1].startswith("⠤⠤ f = -2.5, -2, ")
+    assert rows[1].startswith("⠤⠤ f = -2, -1, ")
     assert rows[2] == "→ gradient"
     assert set("".join(rows[3:])) & set(Style().arrows) == {"→"}
     assert set("".join(text(list(field_text(field("-y + 0*x"), 80, Style()))[3:]))) & set(

@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
 
-from backprop_cli.plot.model import JUMP, KINK, Break, Curve, Line, Mark, Point, Samples
+from backprop_cli.plot.model import EDGE, JUMP, KINK, Break, Curve, Line, Mark, Point, Samples
 
 SAME = 1e-4
 """Values that differ by less than this part of the curve's height are one."""
@@ -95,7 +95,8 @@ def _marks(found: Break, reading: Reading, steady: set[Point]) -> Iterator[Mark]
     here, at = reading.of(found.here), found.here.x
     sides = [reading.of(p) for p in (found.left, found.right) if p in steady]
     sides = [side for side in sides if isfinite(side)]
-    inside = isfinite(here) and not (reading.derivative and found.kind == JUMP)
+    inside = isfinite(here) and (found.known or found.kind == EDGE)
+    inside = inside and not (reading.derivative and found.kind == JUMP)
     if inside and len(sides) == 2 and all(reading.same(side, here) for side in sides):
         return
     for side in sides:

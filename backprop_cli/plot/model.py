@@ -1,6 +1,7 @@
 """What is plotted: plain data between the sampling and the drawings."""
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from math import isfinite
 from typing import NamedTuple
 
@@ -42,6 +43,8 @@ class Point(NamedTuple):
 
 Function = Callable[[float], Point]
 
+SHORT = 1000
+"""The largest denominator of a short fraction."""
 EDGE, JUMP, KINK = "edge", "jump", "kink"
 
 
@@ -56,6 +59,11 @@ class Break(NamedTuple):
     left: Point
     here: Point
     right: Point
+
+    @property
+    def known(self) -> bool:
+        """Whether the place is a short fraction, and not only the double nearest to it."""
+        return float(Fraction(self.here.x).limit_denominator(SHORT)) == self.here.x
 
 
 class Samples(NamedTuple):

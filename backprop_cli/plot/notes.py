@@ -1,7 +1,6 @@
 """What a picture cannot show, or what it shows that a reader might miss."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import groupby
 from math import isfinite
 
@@ -116,17 +115,12 @@ def _kinks(plot: Plot) -> Iterator[Note]:
         where = _places(plot.across.name, [found.here.x for found in kinks])
         yield Note("kink", name, f"kinks at {where}")
         return
-    for _, *points in kinks:
-        left, here, right = (rounded(point.slope, FIGURES) for point in points)
-        where = _places(plot.across.name, [points[1].x])
+    for found in kinks:
+        left, here, right = (rounded(point.slope, FIGURES) for point in found[1:])
+        where = _places(plot.across.name, [found.here.x])
         message = f"kink at {where}: {name} is {left} before it and {right} after it"
-        there = f", and counts as {here} there" if _is_known(points[1].x) else ""
+        there = f", and counts as {here} there" if found.known else ""
         yield Note("kink", name, message + there)
-
-
-def _is_known(place: float) -> bool:
-    """Whether a number is a short fraction, and not only the nearest double to where a kink is."""
-    return float(Fraction(place).limit_denominator(1000)) == place
 
 
 def _cut(plot: Plot) -> Iterator[Note]:

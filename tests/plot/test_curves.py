@@ -101,6 +101,15 @@ def marks(curve: Curve) -> dict[tuple[float, float], bool]:
         ("sin(x)/x", {(0, 1): False}),
         ("sqrt(x)", {(0, 0): True}),
         ("where(x > 1, 2, 0)", {(1, 0): True, (1, 2): False}),
+        (
+            "floor(x^2/16 + 1/3)",
+            {
+                (-3.265986324, 1): False,
+                (-3.265986324, 0): False,
+                (3.265986324, 0): False,
+                (3.265986324, 1): False,
+            },
+        ),
         ("abs(x)", {}),
         ("sqrt(abs(x))", {}),
         ("sin(1/x)", {}),
@@ -118,6 +127,7 @@ def test_marks_of_the_function(text: str, expected: dict[tuple[float, float], bo
         ("relu(3*x - 1)", {(round(1 / 3, 9), 0): True, (round(1 / 3, 9), 3): False}),
         ("sign(x)", {(0, 0): False}),
         ("sin(x)/x", {(0, 0): False}),
+        ("abs(x - sqrt(2))", {(1.414213562, -1): False, (1.414213562, 1): False}),
         ("x^2*sin(1/x)", {}),
         ("x^2", {}),
     ],

@@ -139,7 +139,7 @@ def test_a_frame_that_is_asked_for() -> None:
     assert "100 ┤" in out
 
 
-@pytest.mark.parametrize("args", [SIGMOID, (*PLANE, "--csv", "--points=300")])
+@pytest.mark.parametrize("args", [SIGMOID, (*PLANE, "--csv", "--points=100")])
 def test_a_reader_that_leaves_early_ends_quietly(args: tuple[str, ...]) -> None:
     line = " ".join(f"'{arg}'" for arg in args)
     done = subprocess.run(

@@ -70,7 +70,7 @@ def test_signs_stand_over_dots_and_colours_are_those_of_the_first_line() -> None
 
 
 @pytest.mark.parametrize("style", [Style(), ASCII], ids=["braille", "ascii"])
-@pytest.mark.parametrize("width", [30, 60, 80, 131])
+@pytest.mark.parametrize("width", [30, 80])
 @pytest.mark.parametrize(
     "program", ["x^2", "1/x", "sin(100*x)", "1e9*x", "3 + 0*x", "relu(x)" + " + 0*x" * 40]
 )
@@ -82,7 +82,7 @@ def test_no_row_is_wider_than_asked_for(program: str, width: int, style: Style) 
 
 
 @pytest.mark.parametrize("style", [Style(), ASCII], ids=["braille", "ascii"])
-@pytest.mark.parametrize("width", [30, 80, 131])
+@pytest.mark.parametrize("width", [30, 80])
 @pytest.mark.parametrize("program", ["x*y", "(1-x)^2 + 100*(y-x^2)^2", "3 + 0*x*y"])
 def test_a_plane_is_no_wider_than_asked_for(program: str, width: int, style: Style) -> None:
     rows = text(list(field_text(field(program), width, style)))

@@ -25,6 +25,11 @@ NEURON = '"1/(1+exp(-(w0*x0+w1*x1+w2)))" --w0=2 --x0=-1 --w1=-3 --x1=-2 --w2=-3'
 TABLE = f"backprop eval {NEURON}"
 DRAWN = {
     "neuron": f"backprop draw {NEURON} -o picture.svg",
+    "sigmoid": "backprop plot '1/(1+exp(-w*x))' --x=-5:5 --w=2 -o picture.svg",
+    "contours": (
+        "backprop plot '(x-1)^2 + 3*y^2' --x=-3:3 --y=-2:2 --descend x=-2.5,y=1.5 --lr 0.05"
+        " -o picture.svg"
+    ),
     "calls": "backprop draw -f examples/function.bp --values examples/function.json -o picture.svg",
 }
 """The commands that draw the pictures in `docs/pictures/`."""

@@ -1,6 +1,5 @@
 """The command `backprop draw`."""
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,10 +7,11 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.drawn import PNG, SCALE, check_terminal, format_of
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
 from backprop_cli.cli.output import busy, check_place, write_notes
-from backprop_cli.cli.pictures import FORMATS, PNG, Wanted, draw, format_of
+from backprop_cli.cli.pictures import ENDINGS, FORMATS, Wanted, draw
 from backprop_cli.cli.program import (
     grain,
     group_of,
@@ -80,7 +80,7 @@ def command(
     **limits: Any,
 ) -> None:
     """Evaluate, then draw: a file is written whole or not at all."""
-    wanted = Wanted(format_of(out, format_), digits, collapse, scale or 2.0)
+    wanted = Wanted(format_of(out, format_, ENDINGS), digits, collapse, scale or SCALE)
     _check(wanted, out, scale)
     source = program_source(expressions, file, values)
     with busy(len(source.text)):
@@ -94,9 +94,6 @@ def _check(wanted: Wanted, out: str | None, scale: float | None) -> None:
     """Refuse what does not go together, before any work is done."""
     if scale is not None and wanted.format != PNG:
         fail("usage", f"--scale does not go with {wanted.format}", hint="it is for a PNG")
+    check_terminal(out, wanted.format)
     if out is not None:
         check_place(out)
-    elif wanted.format == PNG and sys.stdout.isatty():
-        fail(
-            "usage", "a PNG cannot be shown in a terminal", hint="write it to a file: -o graph.png"
-        )

@@ -121,9 +121,9 @@ def command(given: list[Given], /, **options: Any) -> None:
     format_ = _chosen(asked)
     check_digits(asked.digits, format_, asked.precision, asked.certify)
     if asked.picture is not None:
-        from backprop_cli.cli.pictures import check_picture
+        from backprop_cli.cli.pictures import Wanted, draw, picture_format
 
-        check_picture(asked.picture)
+        wanted = Wanted(picture_format(asked.picture), asked.digits)
     source = program_source(asked.expressions, asked.file, asked.values)
     with busy(len(source.text)):
         compiled = Compiled(
@@ -134,9 +134,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         taken = gather(given, asked.settings, asked.values)
         report = evaluate(compiled, taken, _asked(asked), command)
     if asked.picture is not None:
-        from backprop_cli.cli.pictures import Wanted, draw, format_of
-
-        draw(report, Wanted(format_of(asked.picture), asked.digits), asked.picture)
+        draw(report, wanted, asked.picture)
     write_report(report, format_, digits=asked.digits, whole=asked.whole, color=asked.color)
     if format_ != "json":
         write_notes(report.notes)

@@ -1,6 +1,5 @@
 """The command `backprop plot`."""
 
-import os
 import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -9,9 +8,10 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
-from backprop_cli.cli.drawing import csv, picture, write
+from backprop_cli.cli.drawn import check_terminal, format_of, put
 from backprop_cli.cli.given import gather
 from backprop_cli.cli.output import busy, check_place, write_notes
+from backprop_cli.cli.plots import csv, picture
 from backprop_cli.cli.program import limits_program, program_source, reads_program
 from backprop_cli.cli.subject import MOST, descent_of, frame_of, subject_of
 from backprop_cli.errors import fail
@@ -20,7 +20,7 @@ from backprop_cli.plot.notes import field_notes, plot_notes
 from backprop_cli.report.model import Note
 
 FORMATS = ("text", "svg", "png", "html", "csv")
-ENDINGS = {f".{name}": name for name in FORMATS[1:]} | {".htm": "html", ".txt": "text"}
+ENDINGS = {name: name for name in FORMATS[1:]} | {"htm": "html", "txt": "text"}
 
 HELP = """Draw a function and its gradient over a range, or its contours over two.
 
@@ -85,6 +85,7 @@ def command(given: list[Given], /, **options: Any) -> None:
     """Sample, then draw: nothing is written unless everything went well."""
     asked = Options(**options)
     format_ = _chosen(asked)
+    check_terminal(asked.out, format_)
     if asked.out is not None:
         check_place(asked.out)
     source = program_source(asked.expressions, asked.file, asked.values)
@@ -98,7 +99,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         taken = gather(given, asked.settings, asked.values)
         subject, notes = subject_of(compiled, taken, asked.points, command)
         data, found = _drawn(subject, asked, format_)
-    write(data, asked.out)
+    put(data, asked.out)
     if not asked.quiet:
         write_notes([*notes, *found])
 
@@ -108,13 +109,7 @@ def _chosen(asked: Options) -> str:
     named = [*([asked.format_] if asked.format_ else []), *["csv"] * asked.as_csv]
     if len(set(named)) > 1:
         fail("usage", f"two formats: {named[0]} and {named[1]}", hint="ask for one of them")
-    if named or asked.out is None:
-        return named[0] if named else "text"
-    ending = os.path.splitext(asked.out)[1].lower()
-    if ending not in ENDINGS:
-        hint = f"name the format, --format svg, or end the file in one of {', '.join(ENDINGS)}"
-        fail("usage", f"{asked.out} does not tell in which format to draw", hint=hint)
-    return ENDINGS[ending]
+    return format_of(asked.out, named[0] if named else None, ENDINGS)
 
 
 def _drawn(subject: make.Subject, asked: Options, format_: str) -> tuple[str | bytes, list[Note]]:

@@ -1,12 +1,11 @@
 """SVG → one HTML page that needs nothing else: no script, no other file, no network."""
 
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 
 from backprop_cli.plot.svg import WIDTH, style
 from backprop_cli.report.model import Note
 from backprop_cli.report.picture.marks import DARK, FONT, INK, PAPER, escaped, tag
+from backprop_cli.report.picture.policy import policy
 
 LOOK = (
     f"body{{margin:2rem auto;max-width:{WIDTH}px;padding:0 1rem;background:{PAPER};color:{INK};"
@@ -20,12 +19,10 @@ def page(svg: str, title: str, notes: Sequence[Note]) -> str:
 
     Its policy allows the two style sheets that are in it, and nothing else.
     """
-    hashes = " ".join(f"'sha256-{_digest(sheet)}'" for sheet in (LOOK, style()))
-    policy = f"default-src 'none'; style-src {hashes}; base-uri 'none'; form-action 'none'"
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        policy([LOOK, style()]),
         tag("meta", name="viewport", content="width=device-width"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("title", escaped(title)),
@@ -34,7 +31,3 @@ def page(svg: str, title: str, notes: Sequence[Note]) -> str:
     told = "".join(tag("p", escaped(note.message)) for note in notes)
     body = tag("body", tag("figure", svg), told)
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
-
-
-def _digest(text: str) -> str:
-    return b64encode(sha256(text.encode()).digest()).decode()

@@ -1,10 +1,8 @@
 """Report → a page that stands alone: the picture to step through, and the table below it."""
 
 import os
-from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
-from hashlib import sha256
 
 from backprop_cli.numbers import DIGITS
 from backprop_cli.report.grid import Signs, grid
@@ -23,6 +21,7 @@ from backprop_cli.report.picture.marks import (
     tag,
 )
 from backprop_cli.report.picture.places.placed import Layout
+from backprop_cli.report.picture.policy import policy
 from backprop_cli.report.picture.theme import style
 from backprop_cli.report.picture.web.rows import table
 from backprop_cli.report.picture.web.sentences import Sentences
@@ -47,7 +46,8 @@ def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterato
     made = tuple(report.nodes)
     report = report._replace(nodes=Nodes(len(made), made.__getitem__))
     name = escaped(title(report))
-    yield f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{_policy()}'
+    rules = policy([_style(), style()], _asset("page.js"))
+    yield f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{rules}'
     yield '<meta name="viewport" content="width=device-width,initial-scale=1">'
     yield f"<title>{name}</title><style>{_style()}</style></head>\n"
     yield f"<body><main><h1><code>{name}</code></h1>{_program(report)}"
@@ -60,21 +60,6 @@ def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterato
     yield f"</section>{_notes(report)}</main>\n"
     yield f'<script type="application/json" id="data">{_data(report, layout, digits)}</script>'
     yield f"<script>{_asset('page.js')}</script></body></html>\n"
-
-
-def _policy() -> str:
-    """What the page may do: apply its own two styles and run its own script, and nothing else."""
-    styles = f"{_hash(_style())} {_hash(style())}"
-    allowed = f"style-src {styles}; script-src {_hash(_asset('page.js'))}"
-    rest = "base-uri 'none'; form-action 'none'"
-    return (
-        '<meta http-equiv="Content-Security-Policy" '
-        f"content=\"default-src 'none'; {allowed}; {rest}\">"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 @cache

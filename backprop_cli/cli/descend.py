@@ -15,19 +15,20 @@ from backprop_cli.cli.given import Values, gather, surplus_notes
 from backprop_cli.cli.output import check_place, write_file, write_notes
 from backprop_cli.cli.program import (
     limits_program,
-    meant,
     names_in,
+    numbers_to_run,
     program_source,
     reads_program,
     used,
 )
 from backprop_cli.engine.descent import Point, Rule, descend
-from backprop_cli.errors import BackpropError, WrongAnswer, did_you_mean, fail
+from backprop_cli.errors import WrongAnswer, did_you_mean, fail
 from backprop_cli.numbers import exact, json_value, rounded
 
 LINES = 10
 """Progress lines that a descent writes, however many steps it has; its start is one more."""
 DIGITS = 6
+SCALAR = "the loss is one number: take the sum(…) or the mean(…)"
 
 HELP = """Go downhill from the values given, and print the final ones as JSON.
 
@@ -103,7 +104,7 @@ def _descended(
     texts = used(compiled, taken)
     inputs = list(compiled.graph(texts).inputs)
     names = _moving(inputs, wrt)
-    numbers = _start(compiled, texts, taken)
+    numbers = numbers_to_run(compiled, texts, taken, command, SCALAR)
     write_notes(surplus_notes(taken, inputs))
 
     def gradients(values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -114,19 +115,6 @@ def _descended(
         # NumPy warns where a step overflows; the loss tells
         warnings.simplefilter("ignore", RuntimeWarning)
         return _last(points, steps, _Progress(steps, quiet))
-
-
-def _start(compiled: Compiled, texts: Mapping[str, Any], taken: Values) -> dict[str, Any]:
-    """The first values, with which the program runs and its own gates are right."""
-    try:
-        numbers = compiled.numbers(texts, taken.labels)
-        compiled.result(numbers)
-    except BackpropError as error:
-        meant(error, list(texts), list(compiled.graph(texts).inputs), command)
-        if error.kind == "output":
-            error.hint = "the loss is one number: take the sum(…) or the mean(…)"
-        raise
-    return numbers
 
 
 def _last(points: Iterator[Point], steps: int, progress: "_Progress") -> Point:

@@ -169,6 +169,23 @@ def meant(
         error.hint = f"did you mean --{close}?" if close else error.hint
 
 
+def numbers_to_run(
+    compiled: Compiled, texts: dict[str, Any], taken: Values, command: click.Command, scalar: str
+) -> dict[str, Any]:
+    """The values as numbers, with which the program runs and its own gates are right.
+
+    `scalar` is the hint where its output is not one number.
+    """
+    try:
+        numbers = compiled.numbers(texts, taken.labels)
+        compiled.result(numbers)
+    except BackpropError as error:
+        meant(error, list(texts), list(compiled.graph(texts).inputs), command)
+        error.hint = scalar if error.kind == "output" else error.hint
+        raise
+    return numbers
+
+
 def names_in(texts: Sequence[str]) -> list[str]:
     """The names in comma-separated lists."""
     return [plain(name.strip()) for text in texts for name in text.split(",") if name.strip()]

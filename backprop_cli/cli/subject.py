@@ -8,7 +8,7 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.given import Values, pairs, surplus_notes
-from backprop_cli.cli.program import meant, used
+from backprop_cli.cli.program import numbers_to_run, used
 from backprop_cli.errors import BackpropError, did_you_mean, fail
 from backprop_cli.numbers import exact, shape_of
 from backprop_cli.plot.make import Subject, descent
@@ -20,6 +20,7 @@ from backprop_cli.source import Source, printable
 MOST = 1_000_000
 """Points that a plot may have."""
 RATE, STEPS = 0.1, 100
+SCALAR = "a plot shows one number: take the sum(…) or the mean(…)"
 
 
 def subject_of(
@@ -46,20 +47,14 @@ def subject_of(
 
 
 def _numbers(
-    compiled: Compiled, texts: Mapping[str, Any], taken: Values, command: click.Command
+    compiled: Compiled, texts: dict[str, Any], taken: Values, command: click.Command
 ) -> dict[str, Any]:
-    """The values, with which the program runs and its own gates are right."""
     try:
-        numbers = compiled.numbers(texts, taken.labels)
-        compiled.result(numbers)
+        return numbers_to_run(compiled, texts, taken, command, SCALAR)
     except BackpropError as error:
-        meant(error, list(texts), list(compiled.graph(texts).inputs), command)
-        if error.kind == "output":
-            error.hint = "a plot shows one number: take the sum(…) or the mean(…)"
         if error.kind == "missing-value" and not any(map(is_range, taken.texts.values())):
             error.hint = error.hint.replace("…", "-5:5", 1)
         raise
-    return numbers
 
 
 def _title(source: Source) -> str:

@@ -7,7 +7,7 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
-from backprop_cli.cli.drawn import PNG, SCALE, check_terminal, format_of
+from backprop_cli.cli.drawn import PNG, SCALE, check_terminal, format_of, target
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
 from backprop_cli.cli.output import busy, check_place, write_notes
@@ -20,8 +20,10 @@ from backprop_cli.cli.program import (
     program_source,
     reads_program,
 )
-from backprop_cli.cli.trust import Digits
+from backprop_cli.cli.trust import Digits, check_digits
 from backprop_cli.errors import fail
+from backprop_cli.numbers import exact
+from backprop_cli.report.picture.png import LEAST_SCALE, MOST_SCALE
 
 HELP = """Draw the graph: inputs on the left, gates as circles, each value above its
 wire and each gradient below.
@@ -46,8 +48,8 @@ backprop draw "1/(1+exp(-(w*x+b)))" --w=2 --x=-1 --b=3 -o neuron.html
 @click.option("--collapse", is_flag=True, help="Fold calls and loops, repeated ones into one.")
 @click.option(
     "--scale",
-    type=click.FloatRange(0.1, 20),
-    help="Pixels of a PNG for each of the picture's own; 2 unless told.",
+    type=float,
+    help="The size of a PNG: 1 as it is in an SVG, twice as large unless told.",
 )
 @click.option(
     "--digits", type=Digits(), metavar="N|full", help="Significant digits: 4 unless told."
@@ -80,6 +82,7 @@ def command(
     **limits: Any,
 ) -> None:
     """Evaluate, then draw: a file is written whole or not at all."""
+    out = target(out)
     wanted = Wanted(format_of(out, format_, ENDINGS), digits, collapse, scale or SCALE)
     _check(wanted, out, scale)
     source = program_source(expressions, file, values)
@@ -94,6 +97,9 @@ def _check(wanted: Wanted, out: str | None, scale: float | None) -> None:
     """Refuse what does not go together, before any work is done."""
     if scale is not None and wanted.format != PNG:
         fail("usage", f"--scale does not go with {wanted.format}", hint="it is for a PNG")
+    if scale is not None and not LEAST_SCALE <= scale <= MOST_SCALE:
+        fail("usage", f"--scale {exact(scale)} is not from {LEAST_SCALE} to {MOST_SCALE}")
+    check_digits(wanted.digits, wanted.format, None, certify=False)
     check_terminal(out, wanted.format)
     if out is not None:
         check_place(out)

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from backprop_cli.cli.files import STDIN
 from backprop_cli.cli.output import COLUMNS, colored, stop_clock, wide, write_file
 from backprop_cli.errors import fail
 
@@ -24,14 +25,23 @@ STYLES: dict[str, dict[str, Any]] = {
 
 def format_of(path: str | None, asked: str | None, endings: Mapping[str, str]) -> str:
     """The format that was asked for, else that of the file's ending, else text."""
+    ending = os.path.splitext(path or "")[1].removeprefix(".").lower()
+    if asked and endings.get(ending, asked) != asked:
+        fail("usage", f"two formats: {asked} and .{ending}", hint="ask for one of them")
     if asked or path is None:
         return asked or TEXT
-    ending = os.path.splitext(path)[1].removeprefix(".").lower()
     if ending not in endings:
         known = ", ".join(f".{name}" for name in endings)
         hint = f"name the format, --format svg, or end the file in one of {known}"
         fail("usage", f"{path} does not tell in which format to draw", hint=hint)
     return endings[ending]
+
+
+def target(out: str | None) -> str | None:
+    """The file that -o names; none for standard output, which is - too."""
+    if out == "":
+        fail("usage", "-o names no file", hint="such as -o picture.svg")
+    return None if out == STDIN else out
 
 
 def check_terminal(path: str | None, format_: str) -> None:
@@ -67,12 +77,15 @@ def png_of(svg: str, scale: float) -> bytes:
     return made
 
 
-def put(made: str | bytes, path: str | None) -> None:
+def put(made: str | bytes, path: str | None, format_: str) -> None:
     """Write a drawing whole; from here on no time limit can cut it short."""
     stop_clock()
     if path is not None:
         write_file(path, made)
     elif isinstance(made, bytes):
         sys.stdout.buffer.write(made)
-    else:
+    elif format_ == TEXT or made.isascii():
         sys.stdout.write(made)
+    else:
+        # what stands for a letter in a terminal that lacks it would be another letter in a file
+        sys.stdout.buffer.write(made.encode())

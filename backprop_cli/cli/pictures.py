@@ -4,7 +4,17 @@ import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
-from backprop_cli.cli.drawn import PNG, SCALE, TEXT, columns_of, format_of, painted, png_of, put
+from backprop_cli.cli.drawn import (
+    PNG,
+    SCALE,
+    TEXT,
+    columns_of,
+    format_of,
+    painted,
+    png_of,
+    put,
+    target,
+)
 from backprop_cli.cli.output import check_place, signs
 from backprop_cli.errors import fail
 from backprop_cli.report.grid import Signs
@@ -22,6 +32,8 @@ ENDINGS = {
 FORMATS = tuple(dict.fromkeys(ENDINGS.values()))
 LARGE = 150
 """Gates from which on folding the groups is proposed."""
+WIDEST = 10_000
+"""Columns of a drawing of characters in a file, which has no edge."""
 LARGEST = 50_000
 """Parts that still get places in a picture."""
 
@@ -43,12 +55,14 @@ def draw(report: Report, wanted: Wanted, path: str | None, color: str = "never")
         made: str | bytes = _text(report, shown, wanted, path, color)
     else:
         made = MAKERS[wanted.format](report, shown, wanted)
-    put(made, path)
+    put(made, path, wanted.format)
     _propose(whole, wanted)
 
 
 def picture_format(path: str) -> str:
     """The format of a file that can be written: asked before any work is done for it."""
+    if target(path) is None:
+        fail("usage", "--draw writes into a file", hint="such as --draw graph.svg")
     check_place(path)
     return format_of(path, None, ENDINGS)
 
@@ -64,9 +78,8 @@ def _propose(whole: Diagram, wanted: Wanted) -> None:
 def _text(report: Report, shown: Diagram, wanted: Wanted, path: str | None, color: str) -> str:
     from backprop_cli.report.picture.letters.text import text_lines
 
-    known = signs() if path is None else Signs()
-    lines = text_lines(report, shown, columns_of(path), known, wanted.digits)
-    return painted(lines, path, color)
+    width, known = (columns_of(path), signs()) if path is None else (WIDEST, Signs())
+    return painted(text_lines(report, shown, width, known, wanted.digits), path, color)
 
 
 def placed(report: Report, shown: Diagram, wanted: Wanted) -> Layout:

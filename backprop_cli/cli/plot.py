@@ -8,7 +8,7 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
-from backprop_cli.cli.drawn import check_terminal, format_of, put
+from backprop_cli.cli.drawn import check_terminal, format_of, put, target
 from backprop_cli.cli.given import gather
 from backprop_cli.cli.output import busy, check_place, write_notes
 from backprop_cli.cli.plots import csv, picture
@@ -83,7 +83,7 @@ class Options(NamedTuple):
 @click.pass_obj
 def command(given: list[Given], /, **options: Any) -> None:
     """Sample, then draw: nothing is written unless everything went well."""
-    asked = Options(**options)
+    asked = Options(**options)._replace(out=target(options["out"]))
     format_ = _chosen(asked)
     check_terminal(asked.out, format_)
     if asked.out is not None:
@@ -99,7 +99,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         taken = gather(given, asked.settings, asked.values)
         subject, notes = subject_of(compiled, taken, asked.points, command)
         data, found = _drawn(subject, asked, format_)
-    put(data, asked.out)
+    put(data, asked.out, format_)
     if not asked.quiet:
         write_notes([*notes, *found])
 

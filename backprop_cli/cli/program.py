@@ -137,7 +137,10 @@ def program_source(expressions: Sequence[str], file: str | None, values: str | N
     if expressions and file is not None:
         fail("usage", f"an expression and the file {file}", hint="give one of them")
     if file is None and not expressions:
-        hint = 'for example backprop eval "(x+y)*z" --x=-2 --y=5 --z=-4'
+        name = click.get_current_context().info_name
+        hint = f"backprop {name} --help has examples"
+        if name == "eval":
+            hint = 'for example backprop eval "(x+y)*z" --x=-2 --y=5 --z=-4'
         fail("usage", "there is no expression to evaluate", hint=hint)
     path = STDIN if expressions and expressions[0] == STDIN else file
     if path == STDIN and values == STDIN:

@@ -1,6 +1,7 @@
 """How the nodes of a report hang together: what a picture needs beside their numbers."""
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT, Graph
@@ -11,7 +12,9 @@ from backprop_cli.syntax.printer import OPERATORS
 EITHER_WAY = ("add", "mul")
 """Operators whose literal may stand on either side."""
 ALONE = "x"
-"""What stands for the operand of a gate that has only one."""
+"""What stands for the operand of an operator that has only one, as in `1/x`."""
+HOLE = "·"
+"""What stands for each operand of any other gate: no name looks like it."""
 
 
 def structure(graph: Graph, wording: Wording, order: Sequence[int]) -> Structure:
@@ -54,21 +57,15 @@ def symbol(graph: Graph, wording: Wording, node: int, operands: int) -> str:
     if gate == INPUT:
         return graph.names[node]
     if gate == "copy":
-        return "="
+        return "=" if operands else graph.word(args[0])
     if gate == "neg" and operands:
         return "*-1"
     if gate in OPERATORS and operands:
         return _operator(OPERATORS[gate][0], gate, [_literal(graph, a) for a in args])
-    letters = [ALONE] if operands == 1 else [_letter(place) for place in range(operands)]
-    shown, call = wording.operation(node, iter(letters)), wording.gate(node).call
-    if shown == f"{call}({', '.join(letters)})":
+    shown, call = wording.operation(node, repeat(HOLE)), wording.gate(node).call
+    if shown == f"{call}({', '.join([HOLE] * operands)})":
         return call
-    return shown.removeprefix(ALONE) if operands == 1 and shown[1:2] in (".", "[") else shown
-
-
-def _letter(place: int) -> str:
-    """The letter of an operand: those of the alphabet, then a27 and so on."""
-    return chr(ord("a") + place) if place < 26 else f"a{place + 1}"
+    return shown.removeprefix(HOLE) if operands == 1 and shown[1:2] in (".", "[") else shown
 
 
 def _literal(graph: Graph, argument: int) -> str:

@@ -34,23 +34,23 @@ class Wording:
             self._gates[name] = gate
         return self._gates[name]
 
-    def operation(self, node: int, letters: Iterator[str] | None = None) -> str:
+    def operation(self, node: int, holes: Iterator[str] | None = None) -> str:
         """What a node computes, from the names of its inputs: `w0 * x0`.
 
-        With `letters`, each of its operands takes the next of them in the place of its name.
+        With `holes`, each of its operands takes the next of them in the place of its name.
         """
         graph = self.graph
         name, args = graph.gates[node], graph.args[node]
         if not name:
             return graph.names[node]
-        words = [self._word(argument, letters) for argument in args]
+        words = [self._word(argument, holes) for argument in args]
         return words[0] if name == "copy" else self._head(self.gate(node), words)(words)
 
-    def _word(self, argument: int, letters: Iterator[str] | None = None) -> str:
+    def _word(self, argument: int, holes: Iterator[str] | None = None) -> str:
         graph = self.graph
         if argument >= 0 and graph.gates[argument] in UNNAMED:
-            return self.operation(argument, letters)
-        return next(letters) if letters and argument >= 0 else graph.word(argument)
+            return self.operation(argument, holes)
+        return next(holes) if holes and argument >= 0 else graph.word(argument)
 
     def _head(self, gate: Gate, words: list[str]) -> "Template":
         """The call of a gate over placeholders; settings that have their default are left out."""

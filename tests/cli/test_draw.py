@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.running import Outcome, here
+from tests.cli.running import Outcome, backprop, here
 
 NEURON = ["1/(1+exp(-(w0*x0+w1*x1+w2)))", "--w0=2", "--x0=-1", "--w1=-3", "--x1=-2", "--w2=-3"]
 PRODUCT = ["(x+y)*z", "--x=-2", "--y=5", "--z=-4"]
@@ -89,6 +89,10 @@ REFUSED = {
     "no extension": (["-o", "graph"], "does not tell in which format to draw"),
     "a folder": (["-o", "."], "does not tell in which format"),
     "no folder": (["-o", "nowhere/graph.svg"], "there is no such folder"),
+    "no file": (["-o", ""], "-o names no file"),
+    "two formats": (["-o", "graph.png", "--format", "svg"], "two formats: svg and .png"),
+    "no scale": (["-o", "graph.png", "--scale", "nan"], "--scale NaN is not from 0.1 to 20"),
+    "too many digits": (["--digits", "100"], "--digits 100 is neither"),
     "scale of an svg": (["-o", "graph.svg", "--scale", "2"], "--scale does not go with svg"),
     "unknown format": (["--format", "jpg"], "'jpg'"),
 }  # fmt: skip
@@ -107,6 +111,20 @@ def test_what_cannot_be_drawn_is_refused(
     assert os.listdir(tmp_path) == []
 
 
+def test_eval_draws_into_a_file_only() -> None:
+    outcome = here("eval", *PRODUCT, "--draw", "-")
+    assert outcome[:2] == (2, "")
+    assert "--draw writes into a file" in outcome.err
+
+
+def test_a_png_too_large_says_what_to_do(tmp_path: Path) -> None:
+    for count, hint in ((100, "use --scale "), (4000, "write an SVG: it has no limit")):
+        text = "+".join(["x"] * count)
+        code, out, err = draw(text, "--x=1", "-o", str(tmp_path / "graph.png"), "--scale", "20")
+        assert (code, out) == (2, "")
+        assert f"help: {hint}" in err
+
+
 def test_a_mistake_in_the_program_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,3 +139,34 @@ def test_notes_stand_on_stderr(tmp_path: Path) -> None:
     code, out, err = draw("relu(x)", "--x=0", "-o", str(tmp_path / "graph.svg"))
     assert (code, out) == (0, "")
     assert err.startswith("note: kink")
+
+
+def test_standard_output_has_a_name_and_utf8() -> None:
+    assert draw(*PRODUCT, "-o", "-", "--format", "svg").out.startswith("<svg")
+    plain = backprop(
+        "draw", "가*나", "--가=1", "--나=2", "--format", "dot", PYTHONIOENCODING="ascii"
+    )
+    named = backprop("draw", "가*나", "--가=1", "--나=2", "--format", "dot")
+    assert plain == named
+    assert "가" in named.out
+
+
+def test_a_file_of_characters_is_as_wide_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    path = tmp_path / "graph.txt"
+    assert draw(*NEURON, "-o", str(path)).code == 0
+    assert "exp" in path.read_text("utf-8")
+    assert "too wide" not in path.read_text("utf-8")
+    assert "too wide" in draw(*NEURON).out
+
+
+def test_names_that_a_frame_speaks_of_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "graph.svg"
+    draw("sq(a) = a*a; sq(x + y)*3", "--x=1", "--y=2", "-o", str(path))
+    texts = [
+        "".join(element.itertext()) for element in ElementTree.fromstring(path.read_text()).iter()
+    ]
+    assert "n1 = 3" in texts
+    assert "sq(n1)" in texts

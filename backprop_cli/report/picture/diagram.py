@@ -1,6 +1,6 @@
 """Report → diagram: what is drawn, and what is connected with what, before it has a place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from backprop_cli.report.model import Report
@@ -57,12 +57,10 @@ def diagram(report: Report) -> Diagram:
     wirings, frame_of = report.structure.wirings, _Frames(report)
     parts = []
     for place, wiring in enumerate(wirings):
-        # inputs stand first; where they are drawn depends on who takes them
-        kind = GATE if place >= len(report.inputs) else INPUT
+        kind = GATE if place >= len(report.inputs) else INPUT  # inputs stand first
         frame = frame_of(wiring.group)
         parts.append(Part(kind, wiring.symbol, wiring.operands, (place,), frame))
-    found = Diagram(tuple(parts), tuple(frame_of.frames), report.structure.output)
-    return _with_inputs_placed(found)
+    return Diagram(tuple(parts), tuple(frame_of.frames), report.structure.output)
 
 
 class _Frames:
@@ -102,27 +100,3 @@ def around(frames: Sequence[Frame], frame: int) -> tuple[int, ...]:
         found.append(frame)
         frame = frames[frame].parent
     return tuple(reversed(found))
-
-
-def _with_inputs_placed(found: Diagram) -> Diagram:
-    """Inputs inside the frame that holds all their consumers, but beside a call that takes them."""
-    paths = [around(found.frames, frame) for frame in range(len(found.frames))]
-    consumers = found.consumers()
-    parts = list(found.parts)
-    for number, part in enumerate(parts):
-        if part.kind != INPUT:
-            break
-        takers = {parts[taker].frame for taker in consumers.get(number, ())}
-        shared = _shared([paths[frame] if frame >= 0 else () for frame in takers])
-        parts[number] = part._replace(frame=shared[-2] if len(shared) > 1 else OUTSIDE)
-    return found._replace(parts=tuple(parts))
-
-
-def _shared(paths: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
-    """What the beginnings of some paths have in common."""
-    first, *rest = list(paths) or [()]
-    for path in rest:
-        same = (a == b for a, b in zip(first, path, strict=False))
-        length = next((k for k, equal in enumerate(same) if not equal), min(len(first), len(path)))
-        first = first[:length]
-    return first

@@ -16,9 +16,9 @@ def folded(diagram: Diagram) -> Diagram:
     """The diagram with its outermost groups folded."""
     frames, parts = diagram.frames, diagram.parts
     outermost = [around(frames, frame)[0] for frame in range(len(frames))]
-    # every part by itself, those of a group together; an input always stands alone
+    # every part by itself, those of a group together
     team = [
-        number if part.frame == OUTSIDE or part.kind == INPUT else ~outermost[part.frame]
+        number if part.frame == OUTSIDE else ~outermost[part.frame]
         for number, part in enumerate(parts)
     ]
     calls = {~number: [frame] for number, frame in enumerate(frames) if frame.parent == OUTSIDE}
@@ -29,9 +29,7 @@ def folded(diagram: Diagram) -> Diagram:
         members.setdefault(one, []).append(number)
     consumers = diagram.consumers()
     found = [
-        _part(diagram, inner, consumers, calls[one])
-        if one < 0
-        else parts[one]._replace(frame=OUTSIDE)
+        _part(diagram, inner, consumers, calls[one]) if one < 0 else parts[one]
         for one, inner in members.items()
     ]
     return Diagram(in_order(found), (), diagram.output)

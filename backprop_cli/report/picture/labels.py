@@ -1,12 +1,12 @@
 """The texts of a picture: the numbers at a wire, and names that fit."""
 
 import math
-from collections.abc import Iterable
+import re
 from typing import NamedTuple
 
 from backprop_cli.numbers import DIGITS, elements, rounded, shape_of, shape_text, written
-from backprop_cli.report.model import Report, Value
-from backprop_cli.report.picture.diagram import INPUT, Part
+from backprop_cli.report.model import Node, Report, Value
+from backprop_cli.report.picture.diagram import FOLDED, INPUT, Diagram
 
 LONGEST = 24
 """Columns of a label that are drawn."""
@@ -14,6 +14,8 @@ WHOLE = 16
 """Columns of an array that is drawn whole."""
 FEW = 6
 """Elements of an array that may be drawn whole."""
+COUNTED = re.compile(r"\bn[0-9]+\b")
+"""A name that we give."""
 
 
 class Label(NamedTuple):
@@ -29,36 +31,60 @@ class Label(NamedTuple):
         return f"{self.name} = {self.value}" if self.name else self.value
 
 
-def labels(report: Report, parts: Iterable[Part], digits: int | None = None) -> dict[int, Label]:
+def labels(report: Report, shown: Diagram, digits: int | None = None) -> dict[int, Label]:
     """The label of every node whose value goes out of some part."""
-    figures = DIGITS if digits is None else digits
+    figures, told = DIGITS if digits is None else digits, _told(shown)
     return {
-        place: _label(report, place, part.kind, figures) for part in parts for place in part.gives
+        place: _label(report.nodes[place], part.kind, figures, told)
+        for part in shown.parts
+        for place in part.gives
     }
 
 
-def _label(report: Report, place: int, kind: str, digits: int) -> Label:
-    node = report.nodes[place]
-    name = "" if kind == INPUT or is_counted(node.name) else cut(node.name)
-    return Label(name, brief(node.value, digits), brief(node.upstream, digits, gradient=True))
+def _told(shown: Diagram) -> set[str]:
+    """The counted names that the calls of groups speak of: `n1` in `sq(n1)`."""
+    calls = [frame.call for frame in shown.frames]
+    calls += [part.label for part in shown.parts if part.kind == FOLDED]
+    return {name for call in calls for name in COUNTED.findall(call)}
+
+
+def _label(node: Node, kind: str, digits: int, told: set[str]) -> Label:
+    name = "" if kind == INPUT or (is_counted(node.name) and node.name not in told) else node.name
+    # an array in figures beside one that is whole would look like another kind of value
+    whole = is_short(node.value, digits) and is_short(node.upstream, digits)
+    value = written(node.value, digits) if whole else size(node.value)
+    gradient = written(node.upstream, digits) if whole else norm(node.upstream, digits)
+    return Label(cut(name), value, gradient)
 
 
 def is_counted(name: str) -> bool:
     """Whether a name is one that we give, `n1`, and tells a reader nothing."""
-    return name[:1] == "n" and name[1:].isdecimal()
+    return COUNTED.fullmatch(name) is not None
+
+
+def is_short(value: Value, digits: int) -> bool:
+    """Whether a value is a number, or an array that can be drawn whole."""
+    count = math.prod(shape_of(value))
+    return not shape_of(value) or (count <= FEW and len(written(value, digits)) <= WHOLE)
 
 
 def brief(value: Value, digits: int, *, gradient: bool = False) -> str:
-    """A number; a small array whole; of a larger one its shape, or the norm of its gradient."""
+    """A value as far as it is short, else in a figure."""
+    if is_short(value, digits):
+        return written(value, digits)
+    return norm(value, digits) if gradient else size(value)
+
+
+def size(value: Value) -> str:
+    """The size of an array: `2×3`, `4 numbers`."""
     shape = shape_of(value)
-    if not shape:
-        return rounded(value, digits)
-    if math.prod(shape) <= FEW and len(text := written(value, digits)) <= WHOLE:
-        return text
-    if not gradient:
-        return shape_text(value) if len(shape) > 1 else f"{shape[0]} numbers"
-    norm = value.norm if hasattr(value, "norm") else math.hypot(*map(float, elements(value)))
-    return f"norm {rounded(norm, digits)}"
+    return shape_text(value) if len(shape) > 1 else f"{shape[0]} numbers"
+
+
+def norm(value: Value, digits: int) -> str:
+    """The norm of a gradient, the square root of the sum of its squares."""
+    found = value.norm if hasattr(value, "norm") else math.hypot(*map(float, elements(value)))
+    return f"norm {rounded(found, digits)}"
 
 
 def legend(output: str) -> str:

@@ -24,6 +24,7 @@ COVERED = (
     "22B8 22C2-22C6 22CD-22D1 22DA-22E9 22EF 27DC"
 )
 """The characters that the font has."""
+LEAST_SCALE, MOST_SCALE = 0.1, 20
 LONGEST_SIDE, MOST_PIXELS = 20_000, 200_000_000
 TEXT = re.compile(r"<(?:text|tspan)[^>]*>([^<]*)")
 SIZE = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
@@ -75,10 +76,8 @@ def _size(svg: str, scale: float) -> tuple[int, int]:
     across, high = (max(1, round(float(side) * scale)) for side in found.groups())
     fits = min(LONGEST_SIDE / max(across, high), (MOST_PIXELS / (across * high)) ** 0.5)
     if fits < 1:
-        less = exact(floor(100 * scale * fits) / 100)
-        fail(
-            "size",
-            f"a PNG of {across:,} by {high:,} pixels is too large",
-            hint=f"use --scale {less} or less, or write an SVG: it has no limit",
-        )
+        less = floor(100 * scale * fits) / 100
+        smaller = f"use --scale {exact(less)} or less, or " if less >= LEAST_SCALE else ""
+        message = f"a PNG of {across:,} by {high:,} pixels is too large"
+        fail("size", message, hint=f"{smaller}write an SVG: it has no limit")
     return across, high

@@ -76,7 +76,7 @@ def test_nodes_edges_and_numbers_are_the_reports(name: str, change: object) -> N
     edges[home[found.output], f"e{found.output}"] = 1
     assert Counter((e.get_source(), e.get_destination()) for e in graph.get_edges()) == edges
     shown = Counter(numbers for edge in graph.get_edges() if (numbers := numbers_at(edge)))
-    texts = labels(report, found.parts)
+    texts = labels(report, found)
     bare = {**texts, found.output: texts[found.output]._replace(name="")}
     assert shown == Counter((label.above, label.gradient) for label in bare.values())
     assert unquoted(nodes[f"e{found.output}"].get("label")) == "f"

@@ -86,7 +86,7 @@ def expected(report: Report, found: Diagram) -> Chart:
     edges = [
         (home[node], f"p{number}") for number, part in enumerate(found.parts) for node in part.takes
     ]
-    texts = labels(report, found.parts)
+    texts = labels(report, found)
     texts[found.output] = texts[found.output]._replace(name="")
     return Chart(
         {f"p{number}": printable(part.label) for number, part in enumerate(found.parts)}
@@ -131,7 +131,7 @@ def test_frames_and_what_they_hold_stand_in_order() -> None:
     steps = list(nested(diagram(EXAMPLES["calls"].report())))
     assert [number for kind, number, _ in steps if kind == "open"] == [0, 1, 2, 3]
     assert [(number, depth) for kind, number, depth in steps if kind == "part"] == [
-        (0, 0), (7, 0), (1, 1), (4, 1), (5, 1), (2, 2), (3, 2), (6, 1),
+        (0, 0), (1, 0), (7, 0), (4, 1), (5, 1), (2, 2), (3, 2), (6, 1),
     ]  # fmt: skip
     assert [step.number for step in steps if step.kind == "close"] == [1, 2, 0, 3]
 

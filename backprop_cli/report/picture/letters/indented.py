@@ -87,7 +87,8 @@ def _below(operands: list[int], heights: list[int], depth: int) -> list[tuple[in
 
 
 def _lines(page: Page, entries: list[Entry]) -> Iterator[Line]:
-    found = labels(page.report, (entry.part for entry in entries), page.digits)
+    shown = page.diagram._replace(parts=tuple(entry.part for entry in entries))
+    found = labels(page.report, shown, page.digits)
     nodes = [(node, entry) for entry in entries for node in entry.part.gives]
     values = _column("Value", [page.text(found[node].value) for node, _ in nodes])
     gradients = _column("Gradient", [page.text(found[node].gradient) for node, _ in nodes])

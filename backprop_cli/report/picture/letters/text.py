@@ -48,7 +48,7 @@ def text_lines(
     most, least = (DIGITS, FEWEST_DIGITS) if digits is None else (digits, digits)
     needed = 0
     for figures in range(most, least - 1, -1):
-        texts = with_names(report, found, labels(report, found.parts, figures), grown)
+        texts = with_names(report, found, labels(report, found, figures), grown)
         for spacing in SPACINGS:
             sketches = [_sketch(page, tree, texts, spacing) for tree in grown]
             needed = max(sketch.placed.width for sketch in sketches)

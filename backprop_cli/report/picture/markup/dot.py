@@ -24,7 +24,7 @@ NAME = "shape=plaintext, width=0.2, height=0.3"
 
 def dot(report: Report, diagram: Diagram, digits: int | None = None) -> Iterator[str]:
     """The lines of the digraph; the numbers stand at the first edge of each node."""
-    texts = labels(report, diagram.parts, digits)
+    texts = labels(report, diagram, digits)
     tips = {place: quoted(details(report, report.nodes[place])) for place in texts}
     yield HEAD
     for kind, number, depth in nested(diagram):

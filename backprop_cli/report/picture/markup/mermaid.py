@@ -42,7 +42,7 @@ def mermaid(report: Report, diagram: Diagram, digits: int | None = None) -> Iter
 
 def _edges(report: Report, diagram: Diagram, digits: int | None) -> Iterator[str]:
     """The edges; before one that goes nowhere, what stands at its end."""
-    texts = labels(report, diagram.parts, digits)
+    texts = labels(report, diagram, digits)
     for wire in wires(diagram):
         target, end, label = f"p{wire.target}", "", texts[wire.node]
         if wire.target == NOWHERE:

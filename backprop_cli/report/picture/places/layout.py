@@ -26,7 +26,7 @@ HEAD, FOOT = 20.0, 8.0
 
 def layout(report: Report, diagram: Diagram, digits: int | None = None) -> Layout:
     """Where everything of a diagram stands."""
-    texts = labels(report, diagram.parts, digits)
+    texts = labels(report, diagram, digits)
     maker = _Maker(report, diagram, texts)
     for frame in reversed(range(-1, len(diagram.frames))):
         maker.make(frame)

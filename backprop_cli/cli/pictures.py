@@ -113,9 +113,12 @@ def _dot(report: Report, shown: Diagram, wanted: Wanted) -> str:
 
 
 def _mermaid(report: Report, shown: Diagram, wanted: Wanted) -> str:
-    from backprop_cli.report.picture.markup.mermaid import mermaid
+    from backprop_cli.report.picture.markup.mermaid import mermaid, too_large
 
-    return "".join(mermaid(report, shown, wanted.digits))
+    made = "".join(mermaid(report, shown, wanted.digits))
+    if words := too_large(made):
+        print(f"note: {words}", file=sys.stderr)
+    return made
 
 
 def _tikz(report: Report, shown: Diagram, wanted: Wanted) -> str:

@@ -121,6 +121,28 @@ def test_digits_are_those_asked_for() -> None:
     assert ">0.66667<" in "".join(dot(report, diagram(report), 5))
 
 
+def test_who_takes_what_as_which_argument() -> None:
+    report = gradient("where(x > 0, x - y, y) / y + x*y", x=2, y=3)
+    found = diagram(report)
+    graph = parsed("".join(dot(report, found)))
+    heads = [
+        (found.parts[int(e.get_destination()[1:])].label[0],
+         e.get("headlabel"), found.parts[int(e.get_source()[1:])].label[0])
+        for e in graph.get_edges()
+        if e.get("headlabel")
+    ]  # fmt: skip
+    assert sorted(heads) == [
+        ("-", '"#1"', "x"), ("-", '"#2"', "y"), ("/", '"#1"', "w"), ("/", '"#2"', "y"),
+        ("w", '"#1"', "x"), ("w", '"#2"', "-"), ("w", '"#3"', "y"),
+    ]  # fmt: skip
+    legend = "at each wire: its value, below it the gradient of f"
+    assert unquoted(graph.get("label")) == f"{legend}\n#1, #2: the arguments of a gate"
+    report = gradient("x*y", x=2, y=3)
+    text = "".join(dot(report, diagram(report)))
+    assert "headlabel" not in text
+    assert unquoted(parsed(text).get("label")) == legend
+
+
 def test_hostile_texts_arrive_as_they_are() -> None:
     report, found = hostile()
     nodes = all_nodes(parsed("".join(dot(report, found))))

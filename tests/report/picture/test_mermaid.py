@@ -16,11 +16,12 @@ from typing import NamedTuple
 import pytest
 
 from backprop_cli import gradient
+from backprop_cli.numbers import exact
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import Diagram, diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import labels
-from backprop_cli.report.picture.markup.mermaid import mermaid
+from backprop_cli.report.picture.markup.mermaid import mermaid, too_large
 from backprop_cli.report.picture.markup.nesting import nested
 from backprop_cli.source import printable
 from tests.report.picture.examples import EXAMPLES, hostile
@@ -35,7 +36,8 @@ TEXT = r'([^"#&<>\\`$|{}]|#\d+;)'
 NODE = re.compile(rf'(p\d+)(\[|\(\(|\[\[|\()"({TEXT}+)"(\]|\)\)|\]\]|\)):::(name|gate)')
 END = re.compile(rf'(e\d+)\["({TEXT}+)"\]:::name')
 EDGE = re.compile(
-    rf'(p\d+)(?: -- "<font color=#0a6b29>({TEXT}+)</font><br/><font color=#b3261e>({TEXT}+)</font>")? --> ([pe]\d+)'
+    rf'(p\d+)(?: -- "(?:<font color=#0a6b29>({TEXT}+)</font><br/><font color=#b3261e>({TEXT}+)</font>)?'
+    r'(?:(?:<br/>)?<font color=#59636e>argument (\d+)</font>)?")? --> ([pe]\d+)'
 )
 OPEN = re.compile(rf'subgraph (f\d+)\["({TEXT}+)"\]')
 CLASS = re.compile(r"classDef (name|gate|frame) [\w:#,-]+")
@@ -48,6 +50,7 @@ class Chart(NamedTuple):
     edges: list[tuple[str, str]]
     numbers: Counter[tuple[str, str]]
     frames: dict[str, str]
+    arguments: Counter[tuple[str, str, int]]
 
 
 def plain(text: str) -> str:
@@ -56,9 +59,10 @@ def plain(text: str) -> str:
 
 def read(text: str) -> Chart:
     """A flowchart in the few forms of line that there may be."""
-    chart = Chart({}, [], Counter(), {})
-    first, second, *lines = text.splitlines()
-    assert (first, second) == ('%%{init: {"theme": "neutral"}}%%', "flowchart LR")
+    chart = Chart({}, [], Counter(), {}, Counter())
+    head, lines = text.splitlines()[:5], text.splitlines()[5:]
+    title = 'title: "at each wire: its value, below it the gradient of f"'
+    assert head == ["---", title, "---", '%%{init: {"theme": "neutral"}}%%', "flowchart LR"]
     around: list[str] = []
     for line in map(str.strip, lines):
         if found := OPEN.fullmatch(line):
@@ -69,7 +73,8 @@ def read(text: str) -> Chart:
         elif found := NODE.fullmatch(line) or END.fullmatch(line):
             chart.nodes[found[1]] = plain(found[3] if found.re is NODE else found[2])
         elif found := EDGE.fullmatch(line):
-            source, above, _, below, _, target = found.groups()
+            source, above, _, below, _, argument, target = found.groups()
+            chart.arguments.update([(source, target, int(argument))] if argument else [])
             chart.edges.append((source, target))
             chart.numbers.update([(plain(above), plain(below))] if above else [])
         else:
@@ -94,7 +99,14 @@ def expected(report: Report, found: Diagram) -> Chart:
         sorted([*edges, *((home[node], f"e{node}") for node in ends)]),
         Counter((printable(label.above), label.gradient) for label in texts.values()),
         {f"f{number}": printable(frame.call) for number, frame in enumerate(found.frames)},
-    )
+        Counter(
+            (home[node], f"p{number}", place + 1)
+            for number, part in enumerate(found.parts)
+            if part.kind == "gate" and len(part.takes) > 1
+            and part.label not in ("+", "*", "max", "min")
+            for place, node in enumerate(part.takes)
+        ),
+    )  # fmt: skip
 
 
 def drawings() -> list[tuple[Report, Diagram]]:
@@ -112,9 +124,7 @@ def test_random_graphs_too() -> None:
     for report in list(reports().values())[::20]:
         found = diagram(report)
         lines = "".join(mermaid(report, found))
-        if lines.startswith("%% "):
-            lines = lines.split("\n", 1)[1]
-        chart = read(lines)
+        chart = read(re.sub(r"^%% .*\n", "", lines, flags=re.MULTILINE))
         assert len(chart.nodes) == len(found.parts) + 1
         assert len(chart.edges) == sum(len(part.takes) for part in found.parts) + 1
 
@@ -146,16 +156,44 @@ def test_a_minus_begins_no_list() -> None:
     )
 
 
+def test_numbers_are_never_cut() -> None:
+    report = gradient(
+        "regularization_loss_of_all = w*x; sum(regularization_loss_of_all^2) + sum(v)",
+        w=1.2345678901234567e-5, x=3.3, v=[-1.2345678901234567e-205] * 6,
+    )  # fmt: skip
+    chart = read("".join(mermaid(report, diagram(report), 17)))
+    value = exact(1.2345678901234567e-5 * 3.3)
+    assert any(above == f"regularization_loss_of_… = {value}" for above, _ in chart.numbers)
+    assert all("…" not in above.split(" = ")[-1] + below for above, below in chart.numbers)
+
+
+def test_who_takes_what_as_which_argument() -> None:
+    report = gradient("where(x > 0, x - y, y) / y", x=2, y=3)
+    chart = read("".join(mermaid(report, diagram(report))))
+    names = [part.label for part in diagram(report).parts]
+    assert sorted(
+        (names[int(end[1:])][0], place, names[int(start[1:])][0])
+        for start, end, place in chart.arguments.elements()
+    ) == [
+        ("-", 1, "x"), ("-", 2, "y"), ("/", 1, "w"), ("/", 2, "y"),
+        ("w", 1, "x"), ("w", 2, "-"), ("w", 3, "y"),
+    ]  # fmt: skip
+
+
 def test_a_large_chart_comes_with_a_remark() -> None:
     report = gradient("+".join(["x"] * 300), x=1)
-    first, second, *_ = "".join(mermaid(report, diagram(report))).splitlines()
-    assert re.fullmatch(
-        r"%% 599 edges, \d\d,\d{3} characters: a page draws them only if it sets maxEdges and maxTextSize",
-        first,
+    text = "".join(mermaid(report, diagram(report)))
+    words = "599 edges: a page draws this only if it sets maxEdges"
+    assert text.splitlines()[3:5] == [f"%% {words}", '%%{init: {"theme": "neutral"}}%%']
+    assert too_large(text) == words
+    assert too_large(f"{text}{' ' * 50_000}") == (
+        "599 edges and more than 50,000 characters: "
+        "a page draws this only if it sets maxEdges and maxTextSize"
     )
-    assert second.startswith("%%{init")
     report = gradient("x*x", x=1)
-    assert "%% " not in "".join(mermaid(report, diagram(report)))
+    text = "".join(mermaid(report, diagram(report)))
+    assert "%% " not in text
+    assert too_large(text) == ""
 
 
 SCRIPT = """
@@ -192,11 +230,17 @@ def test_mermaid_reads_the_same() -> None:
     for chart, (report, found) in zip(
         json.loads(MARK.sub(lambda m: f"#{m[1]};", done.stdout)), given, strict=True
     ):
-        numbers = (re.findall(r">([^<>]+)</font>", text) for _, _, text in chart["edges"] if text)
+        words = [(*ends, re.findall(r">([^<>]+)</font>", text)) for *ends, text in chart["edges"]]
         seen = Chart(
             {name: plain(text) for name, text in chart["nodes"]},
             sorted((start, end) for start, end, _ in chart["edges"]),
-            Counter((plain(above), plain(below)) for above, below in numbers),
+            Counter((plain(texts[0]), plain(texts[1])) for _, _, texts in words if texts[1:]),
             {name: plain(text) for name, text in chart["frames"]},
+            Counter(
+                (start, end, int(last.removeprefix("argument ")))
+                for start, end, texts in words
+                for last in texts[-1:]
+                if last.startswith("argument ")
+            ),
         )
         assert seen == expected(report, found)

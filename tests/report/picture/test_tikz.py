@@ -90,6 +90,9 @@ def test_every_number_stands_at_its_wire() -> None:
         assert re.search(rf"at {re.escape(at)} .*\\color{{value}}\${label.value}\$}};", text)
         at = "({:g},{:g})".format(*rounded(x + length / 2, y + 13))
         assert rf"at {at} {{\footnotesize\color{{gradient}} ${label.gradient}$}};" in text
+    *_, last, _, _ = text.splitlines()
+    assert last.endswith("above each wire: its value; below: the gradient of f};")
+    assert float(last.split(",")[1].split(")")[0]) > places.height
 
 
 def test_a_wire_that_breaks_off_says_whose_it_is() -> None:

@@ -8,7 +8,7 @@ from backprop_cli.report.picture.diagram import INPUT, Diagram
 from backprop_cli.report.picture.labels import Label, cut, labels
 from backprop_cli.report.picture.letters.branches import output_name
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, VALUE, escaped
-from backprop_cli.report.picture.markup.ends import NOWHERE, Wire, wires
+from backprop_cli.report.picture.markup.ends import NOWHERE, Wire, legend, wires
 from backprop_cli.report.picture.markup.nesting import OPEN, PART, nested
 from backprop_cli.report.picture.places.sizes import is_round
 from backprop_cli.source import printable
@@ -18,7 +18,9 @@ HEAD = f"""digraph backprop {{
   ordering="in"
   node [fontname="monospace", fontsize=13, color="{INK}", fontcolor="{INK}", margin="0.08,0.04"]
   edge [fontname="monospace", fontsize=12, color="{INK}", arrowsize=0.6]
+  edge [labelfontsize=9, labelfontcolor="{FAINT}", labeldistance=1.6]
 """
+SMALL = f'fontname="monospace"; fontsize=11; fontcolor="{FAINT}"'
 NAME = "shape=plaintext, width=0.2, height=0.3"
 
 
@@ -35,16 +37,19 @@ def dot(report: Report, diagram: Diagram, digits: int | None = None) -> Iterator
             yield f"{indent}subgraph cluster_{number} {{\n"
             call = quoted(cut(diagram.frames[number].call))
             yield f'{indent}  label={call}; style="dashed"; color="{FAINT}"; labeljust="l"\n'
-            yield f'{indent}  fontname="monospace"; fontsize=11; fontcolor="{FAINT}"\n'
+            yield f'{indent}  labelloc="t"; {SMALL}\n'
         else:
             yield f"{indent}}}\n"
-    for wire in wires(diagram):
+    drawn = list(wires(diagram))
+    for wire in drawn:
         if wire.target == NOWHERE:
             yield f"  {_end(report, diagram, wire.node)}\n"
         named = wire.target != NOWHERE or wire.node != diagram.output
         label = texts[wire.node] if named else texts[wire.node]._replace(name="")
         yield f"  {_edge(wire, label, tips[wire.node])}\n"
-    yield "}\n"
+    counted = "\n#1, #2: the arguments of a gate" * any(wire.argument for wire in drawn)
+    # behind the clusters, which would take it for theirs
+    yield f'  label={quoted(legend(report.output) + counted)}; labelloc="b"; {SMALL}\n}}\n'
 
 
 def _node(diagram: Diagram, number: int) -> str:
@@ -68,7 +73,8 @@ def _end(report: Report, diagram: Diagram, node: int) -> str:
 def _edge(wire: Wire, label: Label, tip: str) -> str:
     target = f"e{wire.node}" if wire.target == NOWHERE else f"p{wire.target}"
     numbers = f", label={_numbers(label)}, labeltooltip={tip}" if wire.first else ""
-    return f"p{wire.source} -> {target} [edgetooltip={tip}{numbers}]"
+    place = f', headlabel="#{wire.argument}"' if wire.argument else ""
+    return f"p{wire.source} -> {target} [edgetooltip={tip}{numbers}{place}]"
 
 
 def _numbers(label: Label) -> str:

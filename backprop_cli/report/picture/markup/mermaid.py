@@ -1,5 +1,6 @@
 """Report → Mermaid, which READMEs and wikis draw by themselves; frames are subgraphs."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -8,14 +9,18 @@ from backprop_cli.report.picture.diagram import FOLDED, INPUT, Diagram
 from backprop_cli.report.picture.labels import Label, cut, labels
 from backprop_cli.report.picture.letters.branches import output_name
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, PAPER, VALUE
-from backprop_cli.report.picture.markup.ends import NOWHERE, wires
+from backprop_cli.report.picture.markup.ends import NOWHERE, Wire, legend, wires
 from backprop_cli.report.picture.markup.nesting import OPEN, PART, nested
 from backprop_cli.report.picture.places.sizes import is_round
 from backprop_cli.source import printable
 
 MOST_EDGES, MOST_TEXT = 500, 50_000
 """Edges and characters up to which Mermaid draws a flowchart unless a page allows more."""
-HEAD = """%%{init: {"theme": "neutral"}}%%
+HEAD = """---
+title: {title}
+---
+"""
+CHART = """%%{init: {"theme": "neutral"}}%%
 flowchart LR
 """
 FOOT = f"""  classDef name fill:none,stroke:none,color:{INK}
@@ -31,13 +36,25 @@ def mermaid(report: Report, diagram: Diagram, digits: int | None = None) -> Iter
 
     The colours are those of a light page: the theme is set, so that a dark one does not hide them.
     """
-    edges = list(_edges(report, diagram, digits))
-    lines = [HEAD, *_parts(diagram), *edges, FOOT]
-    size = sum(map(len, lines))
-    if len(edges) > MOST_EDGES or size > MOST_TEXT:
-        counted = f"{len(edges):,} edges, {size:,} characters"
-        yield f"%% {counted}: a page draws them only if it sets maxEdges and maxTextSize\n"
-    yield from lines
+    # its YAML reads the escapes of letters beyond ASCII
+    head = HEAD.format(title=json.dumps(printable(legend(report.output))))
+    chart = "".join([CHART, *_parts(diagram), *_edges(report, diagram, digits), FOOT])
+    words = too_large(head + chart)
+    yield from (head, f"%% {words}\n" if words else "", chart)
+
+
+def too_large(text: str) -> str:
+    """Why a page may refuse to draw a flowchart; no words of one that is small enough."""
+    edges = text.count(" --> ")
+    found = []
+    if edges > MOST_EDGES:
+        found.append((f"{edges:,} edges", "maxEdges"))
+    if len(text) > MOST_TEXT:
+        found.append((f"more than {MOST_TEXT:,} characters", "maxTextSize"))
+    if not found:
+        return ""
+    size, settings = (" and ".join(words) for words in zip(*found, strict=True))
+    return f"{size}: a page draws this only if it sets {settings}"
 
 
 def _edges(report: Report, diagram: Diagram, digits: int | None) -> Iterator[str]:
@@ -49,8 +66,9 @@ def _edges(report: Report, diagram: Diagram, digits: int | None) -> Iterator[str
             target = f"e{wire.node}"
             end = f'  {target}["{_end(report, diagram, wire.node)}"]:::name\n'
             label = label._replace(name="") if wire.node == diagram.output else label
-        numbers = f' -- "{_numbers(label)}" -->' if wire.first else " -->"
-        yield f"{end}  p{wire.source}{numbers} {target}\n"
+        words = _words(wire, label)
+        line = f' -- "{words}" -->' if words else " -->"
+        yield f"{end}  p{wire.source}{line} {target}\n"
 
 
 def _parts(diagram: Diagram) -> Iterator[str]:
@@ -60,7 +78,7 @@ def _parts(diagram: Diagram) -> Iterator[str]:
         if kind == PART:
             yield f"{indent}{_node(diagram, number)}\n"
         elif kind == OPEN:
-            yield f'{indent}subgraph f{number}["{_text(diagram.frames[number].call)}"]\n'
+            yield f'{indent}subgraph f{number}["{_text(cut(diagram.frames[number].call))}"]\n'
         else:
             yield f"{indent}end\n"
             yield f"{indent}class f{number} frame\n"
@@ -68,7 +86,7 @@ def _parts(diagram: Diagram) -> Iterator[str]:
 
 def _node(diagram: Diagram, number: int) -> str:
     part = diagram.parts[number]
-    text = f'"{_text(part.label)}"'
+    text = f'"{_text(cut(part.label))}"'
     if part.kind == INPUT:
         return f"p{number}[{text}]:::name"
     if part.kind == FOLDED:
@@ -81,12 +99,14 @@ def _end(report: Report, diagram: Diagram, node: int) -> str:
     return _text(output_name(report) if node == diagram.output else "") or " "
 
 
-def _numbers(label: Label) -> str:
-    """The value over the gradient, each in its colour."""
-    over, under = map(_text, (label.above, label.gradient))
-    return f"<font color={VALUE}>{over}</font><br/><font color={GRADIENT}>{under}</font>"
+def _words(wire: Wire, label: Label) -> str:
+    """The value over the gradient, and which argument it is, each in its colour."""
+    lines = [(VALUE, label.above), (GRADIENT, label.gradient)] if wire.first else []
+    if wire.argument:
+        lines.append((FAINT, f"argument {wire.argument}"))
+    return "<br/>".join(f"<font color={color}>{_text(text)}</font>" for color, text in lines)
 
 
 def _text(text: str) -> str:
     """A text that Mermaid shows as it is; its entities have the form of `#35;`."""
-    return MARKUP.sub(lambda found: f"#{ord(found[0])};", printable(cut(text)))
+    return MARKUP.sub(lambda found: f"#{ord(found[0])};", printable(text))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from backprop_cli.errors import fail
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import INPUT
-from backprop_cli.report.picture.labels import LONGEST, Label, cut
+from backprop_cli.report.picture.labels import LONGEST, Label, cut, legend
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, VALUE, coordinate
 from backprop_cli.report.picture.places.placed import Box, Layout, Segment, Stub
 from backprop_cli.report.picture.places.sizes import ABOVE, BELOW, is_round
@@ -19,6 +19,8 @@ POINT = 0.75
 NUMBERS = re.compile(r"[-0-9.e,\[\] ]+|NaN|-?Infinity")
 """What is set as a formula, so that a minus is one."""
 SHORT_NAME = re.compile(rf"[\w\[\]]{{1,{LONGEST}}}")
+REMARK = 20.0
+"""From the drawing down to the foot of what explains it."""
 SYMBOL, NUMBER, SMALL = r"\ttfamily\small", r"\footnotesize", r"\ttfamily\footnotesize"
 HEAD = rf"""\documentclass[tikz,border=4pt]{{standalone}}
 \usepackage{{amsmath}}
@@ -68,6 +70,8 @@ def _body(report: Report, layout: Layout) -> Iterator[str]:
     for node, box in layout.tags:
         x, y = box.x + box.width, box.y + box.height / 2
         yield _text("anchor=east", x, y, f"{NUMBER} {_name(report.nodes[node].name)}")
+    remark = f"\\color{{faint}}{SMALL} {latex_text(legend(report.output))}"
+    yield _text("anchor=base", layout.width / 2, layout.height + REMARK, remark)
 
 
 def _part(layout: Layout, number: int) -> Iterator[str]:

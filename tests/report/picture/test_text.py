@@ -212,7 +212,9 @@ def test_a_folded_part_with_two_values_is_drawn_once() -> None:
     assert any(len(part.gives) == 2 for part in found.parts)
     text = shown(report, found, 80)
     assert "├─p × 2─" in text
-    assert "(p × 2) ─" in text
+    assert "u = 9" in text
+    assert "(w of p × 2) ─" in text
+    assert "w = 4" in text
     for place in (node for part in found.parts for node in part.gives):
         assert rounded(report.nodes[place].value) in text
     listed = shown(report, found, 10)

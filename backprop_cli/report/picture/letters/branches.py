@@ -12,7 +12,8 @@ class Branch(NamedTuple):
     """A wire with what stands at its left end: a gate in front of its operands, or a name.
 
     A node that was drawn already is a branch without numbers, `(x)`; another value of a folded
-    part that was drawn already has its numbers, but its operands are not drawn again.
+    part that was drawn already, `(n2 of sq × 2)`, has its numbers, but its operands are not drawn
+    again.
     """
 
     node: int
@@ -61,11 +62,12 @@ class _Grower:
     def _branch(self, node: int) -> tuple[Branch, tuple[int, ...]]:
         number = self.maker[node]
         part = self.parts[number]
+        name = cut(self.report.nodes[node].name)
         if node in self.nodes:
-            return Branch(node, f"({cut(self.report.nodes[node].name)})", [], numbered=False), ()
+            return Branch(node, f"({name})", [], numbered=False), ()
         self.nodes.add(node)
         if number in self.drawn:
-            return Branch(node, f"({cut(part.label)})", []), ()
+            return Branch(node, f"({name} of {cut(part.label)})", []), ()
         self.drawn.add(number)
         return Branch(node, cut(part.label), []), part.takes
 
@@ -73,12 +75,13 @@ class _Grower:
 def with_names(
     report: Report, found: Diagram, labels: dict[int, Label], grown: Iterable[list[Branch]]
 ) -> dict[int, Label]:
-    """The labels, with the names of those nodes that the trees mention again."""
+    """The labels, with the names of what the trees mention again, or tell from others by name."""
     inputs = {part.gives[0] for part in found.parts if part.kind == INPUT}
     mentioned = {b.node for tree in grown for b in tree if not b.numbered}
+    several = {node for part in found.parts if len(part.gives) > 1 for node in part.gives}
     named = {
         node: labels[node]._replace(name=cut(report.nodes[node].name))
-        for node in mentioned - inputs
+        for node in (mentioned | several) - inputs
     }
     return {**labels, **named}
 

@@ -49,7 +49,7 @@ class Page(NamedTuple):
         """A text with these signs; where there is only ASCII, with escapes for other letters."""
         if not self.plain or text.isascii():
             return text
-        for known, sign in (("×", self.signs.by), ("…", self.signs.dots)):
+        for known, sign in (("×", self.signs.by), ("…", self.signs.dots), ("·", ".")):
             text = text.replace(known, sign)
         return text.encode("ascii", "backslashreplace").decode()
 

@@ -1,7 +1,7 @@
 """The graph drawn in text: read back along its wires, it is the report's graph."""
 
 import re
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -13,6 +13,8 @@ from backprop_cli.report.picture.diagram import Diagram, diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import cut
 from backprop_cli.report.picture.letters.canvas import Canvas
+from backprop_cli.report.picture.letters.indented import indented
+from backprop_cli.report.picture.letters.page import Page
 from backprop_cli.report.picture.letters.text import text_lines
 from backprop_cli.source import columns
 from tests.report.picture.examples import EXAMPLES, Example
@@ -222,34 +224,122 @@ def test_a_folded_part_with_two_values_is_drawn_once() -> None:
 
 
 def test_a_list_in_place_of_a_drawing_says_why() -> None:
-    assert "too wide to draw in 40 columns: it takes 58; -o graph.svg draws it\n" in drawn(
-        EXAMPLES["neuron"], 40
-    )
+    reason = "too wide to draw in 40 columns: it takes 58; -o graph.svg draws it"
+    *_, first, second = drawn(EXAMPLES["neuron"], 40).splitlines()
+    assert f"{first} {second}" == reason
+    assert columns(first) <= 40
     text = drawn(
         Example("+".join(f"(x+{k}*y)*({k}-x*y)" for k in range(1, 90)), {"x": 1, "y": 2}), WIDE
     )
     assert "too tall to draw: it takes " in text
     text = drawn(Example("+".join(["x*y"] * 20_000), {"x": 1, "y": 2}), 80)
-    assert "\n… 39,801 more nodes; backprop eval --all shows them\ntoo many gates to draw; " in text
-    assert len(lines(text)) == 204
-    assert "--collapse folds its groups" in drawn(EXAMPLES["calls"], 20)
+    assert "\n… 39,900 more nodes; backprop eval --all shows them\n" in text
+    assert "\ntoo many gates to draw; " in text
+    assert len(lines(text)) == 205
+    # x, y, and the lines with two numbers are what is listed of 40,001 nodes
+    assert sum(len(line.split("  ")) > 1 and line[-1] != ")" for line in lines(text)[1:201]) == 101
+    assert "--collapse folds its groups" in drawn(EXAMPLES["calls"], 20).replace("\n", " ")
+
+
+CELL = r"(?:  +(\S+(?: \S+)*))"
+ITEM = re.compile(rf"((?:│ |├ |└ |  )*)(\(?)([\w[\]]+)(\)?)(?: = (.*?))?(?:{CELL}{CELL}{CELL}?)?")
+"""A line of a list: its twigs, its name or `(name)`, its operation, value, gradient and group."""
+
+
+def as_list(report: Report, width: int) -> str:
+    """The list that stands in for a drawing, whether or not the drawing would fit."""
+    page = Page(report, diagram(report), width, Signs(), None)
+    return "".join("".join(text for text, _ in line) + "\n" for line in indented(page, "why"))
+
+
+def listed(text: str) -> list[tuple[int, str, str]]:
+    """The depth, the name and the operation of each line; `(x)` has no operation."""
+    found = [ITEM.fullmatch(line) for line in text.split("\n\n")[0].splitlines()[1:]]
+    assert all(found)
+    assert all(bool(m[2]) == bool(m[4]) == (m[6] is None) for m in found if m)
+    return [(len(m[1]) // 2, m[3], "" if m[2] else m[5] or m[3]) for m in found if m]
+
+
+def below(items: list[tuple[int, str, str]]) -> dict[str, list[str]]:
+    """What stands one step below each line that has its numbers."""
+    found: dict[str, list[str]] = {}
+    path: list[str] = []
+    for depth, name, operation in items:
+        del path[depth:]
+        assert len(path) == depth
+        if path:
+            found[path[-1]].append(name)
+        path.append(name)
+        if operation:
+            assert name not in found
+            found[name] = []
+    return found
+
+
+def test_a_list_has_the_operands_of_each_gate_below_it_in_their_order() -> None:
+    chosen = [report for report in reports().values() if len(report.nodes) < 60]
+    whole = 0
+    for report, width in product(chosen, (40, 60)):
+        items = listed(as_list(report, width))
+        if len(items) == 200:
+            continue
+        whole += 1
+        wirings, names = report.structure.wirings, [node.name for node in report.nodes]
+        assert below(items) == {
+            name: list(dict.fromkeys(names[operand] for operand in wiring.operands))
+            for name, wiring in zip(names, wirings, strict=True)
+        }
+        assert items[0][:2] == (0, report.output)
+        assert max(depth for depth, _, _ in items) <= width // 8 + 3
+    assert whole > 60
+
+
+def test_twigs_lead_from_each_line_up_to_its_gate() -> None:
+    for text in (drawn(LONG, 80), as_list(reports()["random 6"], 40)):
+        given = [line for line in text.split("\n\n")[0].splitlines() if line[:4] != "Node"]
+        for above, line in pairwise(given):
+            for column, char in enumerate(line[: columns(line)]):
+                if char not in "│├└":
+                    continue
+                # straight up there is a twig that goes on down, or the line that this is below
+                over = above[column] if column < len(above) else " "
+                assert over in "│├" or (char != "│" and over not in " │├└"), (above, line)
 
 
 def test_a_list_holds_each_node_once_with_its_numbers() -> None:
     report = LONG.report()
-    listed = [line.split("  ") for line in lines(drawn(LONG, 80))[1:201]]
-    found = [[cell.strip() for cell in line if cell.strip()] for line in listed]
-    assert len({name for name, _, _ in found}) == 200
-    for text, value, slope in found:
-        node = next(n for n in report.nodes if n.name == text.split(" = ")[0])
-        assert (value, slope) == (rounded(node.value), rounded(node.upstream))
-        assert text == node.name or text == f"{node.name} = {node.expression}"
+    nodes = {node.name: node for node in report.nodes}
+    text = drawn(LONG, 80)
+    for line in text.split("\n\n")[0].splitlines()[1:]:
+        found = ITEM.fullmatch(line)
+        assert found
+        node = nodes[found[3]]
+        if not found[2]:
+            assert (found[6], found[7]) == (rounded(node.value), rounded(node.upstream))
+            assert found[5] in (None if node.kind == "input" else node.expression, None)
+    again = sum(not operation for _, _, operation in listed(text))
+    assert f"… {len(report.nodes) - 200 + again} more nodes" in text
 
 
-def test_a_list_is_not_indented_along_a_chain() -> None:
+def test_a_list_is_no_deeper_along_a_chain() -> None:
     for program in ("+".join(["x*y"] * 5000), "sin(" * 5000 + "x*y" + ")" * 5000):
-        text = drawn(Example(program, {"x": 1, "y": 2}), 80)
-        assert not any(line.startswith("    " * 2) for line in lines(text))
+        items = listed(drawn(Example(program, {"x": 1, "y": 2}), 80))
+        assert max(depth for depth, _, _ in items) in (10, 11, 12, 13)
+        # what is too deep stands in brackets, and begins the next tree
+        roots = [name for depth, name, _ in items if not depth]
+        ends = [name for depth, name, operation in items if depth == 10 and not operation]
+        assert [name for name in ends if name not in "xy"][: len(roots) - 1] == roots[1:]
+        assert len(roots) > 4
+
+
+def test_a_list_says_to_which_call_a_gate_belongs() -> None:
+    rows = as_list(EXAMPLES["calls"].report(), 60).splitlines()
+    found = [match for row in rows[1:] if (match := ITEM.fullmatch(row)) and match[5]]
+    calls = ["", "norm2(x, y)", "norm2(x, y)", "sq(x)", "sq(y)", "sq(x)"]
+    assert rows[0].endswith("  Gradient  Group")
+    assert [match[8] or "" for match in found] == calls
+    assert "Group" not in as_list(EXAMPLES["calls"].report(), 40)
+    assert "Group" not in as_list(EXAMPLES["neuron"].report(), 80)
 
 
 def test_a_long_operation_in_a_list_is_cut() -> None:

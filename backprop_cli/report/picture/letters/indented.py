@@ -2,104 +2,97 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from textwrap import wrap
 
 from backprop_cli.report.grid import aligned
 from backprop_cli.report.model import Report
-from backprop_cli.report.picture.diagram import INPUT, Diagram, Part
-from backprop_cli.report.picture.labels import labels
+from backprop_cli.report.picture.diagram import INPUT, OUTSIDE
+from backprop_cli.report.picture.labels import Label, labels
 from backprop_cli.report.picture.letters.canvas import Line
-from backprop_cli.report.picture.letters.page import Page
+from backprop_cli.report.picture.letters.listing import Entry, listing
+from backprop_cli.report.picture.letters.page import Page, Twigs
 from backprop_cli.source import columns
 
 MOST = 200
-"""Parts of a list."""
-DEEPEST = 16
-"""Steps by which a line is indented."""
-STEP, GAP = "  ", "  "
-NARROWEST = 24
-"""Columns that an operation has at least."""
-
-
-class Entry(NamedTuple):
-    """A part of the list, and how many steps it is indented."""
-
-    part: Part
-    depth: int
+"""Lines of a list."""
+GAP = "  "
+STEPS = 8
+"""Columns of a page for each step that a line may be indented."""
+NARROWEST, NARROW = 24, 10
+"""Columns that an operation has at least, and a group if it is shown."""
+NOTHING = Label("", "", "")
+ROLES = ("", "value", "gradient", "faint")
+"""The roles of the columns."""
 
 
 def indented(page: Page, reason: str) -> Iterator[Line]:
-    """The output first, below each gate the nodes that it takes; then why this is no drawing.
+    """The output first, below each gate what it takes; then why this is no drawing.
 
-    A node is listed once, where it is met first.
+    A node has its numbers once; where it comes again, and where a list would become too deep,
+    its name stands in brackets.
     """
-    entries = list(islice(_entries(page.diagram), MOST))
+    entries = list(islice(listing(page.diagram, page.width // STEPS), MOST))
     yield from _lines(page, entries)
     yield []
-    listed = sum(len(entry.part.gives) for entry in entries)
+    for remark in _remarks(page, entries, reason):
+        yield from ([(line, "faint")] for line in wrap(remark, page.width))
+
+
+def _remarks(page: Page, entries: list[Entry], reason: str) -> Iterator[str]:
+    """What is left out, how to read the list, and what to do for a drawing."""
+    listed = sum(entry.listed for entry in entries)
     more = sum(len(part.gives) for part in page.diagram.parts) - listed
     if more:
-        text = f"{page.signs.dots} {more:,} more nodes; backprop eval --all shows them"
-        yield [(text, "faint")]
+        yield f"{page.signs.dots} {more:,} more nodes; backprop eval --all shows them"
+    again = "; (x) is listed elsewhere" if listed < len(entries) else ""
+    yield f"below each gate: what it takes{again}"
     folds = ", --collapse folds its groups" if page.diagram.frames else ""
-    yield [(f"{reason}; -o graph.svg draws it{folds}", "faint")]
-
-
-def _entries(found: Diagram) -> Iterator[Entry]:
-    """The parts from the output on."""
-    maker = {node: number for number, part in enumerate(found.parts) for node in part.gives}
-    taken = {node for part in found.parts for node in part.takes}
-    rest = [number for number, part in enumerate(found.parts) if taken.isdisjoint(part.gives)]
-    pending = [*((number, 0) for number in reversed(rest)), (maker[found.output], 0)]
-    heights = _heights(found.parts, maker)
-    seen: set[int] = set()
-    while pending:
-        number, depth = pending.pop()
-        if number in seen:
-            continue
-        seen.add(number)
-        part = found.parts[number]
-        yield Entry(part, depth)
-        operands = dict.fromkeys(maker[node] for node in part.takes)
-        new = [operand for operand in operands if operand not in seen]
-        pending += reversed(_below(new, heights, depth))
-
-
-def _heights(parts: Sequence[Part], maker: dict[int, int]) -> list[int]:
-    """The gates on the longest way from each part back to an input, its own among them."""
-    heights: list[int] = []
-    for part in parts:
-        heights.append(max((heights[maker[node]] + 1 for node in part.takes), default=0))
-    return heights
-
-
-def _below(operands: list[int], heights: list[int], depth: int) -> list[tuple[int, int]]:
-    """What a gate takes, with its depth: inputs first, and last what has the longest way.
-
-    If that is one gate, it is not indented: so a list is no deeper than a graph has real forks.
-    """
-    lowest = sorted(operands, key=heights.__getitem__)
-    below = [(operand, min(depth + 1, DEEPEST)) for operand in lowest]
-    tops = [heights[operand] for operand in lowest[-2:]]
-    if tops and tops[-1] and tops.count(tops[-1]) == 1:
-        below[-1] = lowest[-1], depth
-    return below
+    yield f"{reason}; -o graph.svg draws it{folds}"
 
 
 def _lines(page: Page, entries: list[Entry]) -> Iterator[Line]:
-    shown = page.diagram._replace(parts=tuple(entry.part for entry in entries))
-    found = labels(page.report, shown, page.digits)
-    nodes = [(node, entry) for entry in entries for node in entry.part.gives]
-    values = _column("Value", [page.text(found[node].value) for node, _ in nodes])
-    gradients = _column("Gradient", [page.text(found[node].gradient) for node, _ in nodes])
+    listed = page.diagram._replace(parts=tuple(entry.part for entry in entries if entry.listed))
+    found = labels(page.report, listed, page.digits)
+    shown = [found[entry.node] if entry.listed else NOTHING for entry in entries]
+    values = _column("Value", [page.text(label.value) for label in shown])
+    gradients = _column("Gradient", [page.text(label.gradient) for label in shown])
     numbers = sum(max(map(columns, column)) + len(GAP) for column in (values, gradients))
     most = max(NARROWEST, page.width - numbers)
-    texts = ["Node"]
-    for node, (part, depth) in nodes:
-        text = STEP * depth + page.text(_operation(page.report, node, part))
-        texts.append(_cut(text, most, page.signs.dots))
-    for text, value, gradient in zip(_padded(texts), _padded(values), gradients, strict=True):
-        yield [(text, ""), (value, "value"), (gradient.rstrip(), "gradient")]
+    names = ["Node"]
+    for twigs, entry in zip(_branching(entries, page.twigs), entries, strict=True):
+        text = twigs + page.text(_operation(page.report, entry))
+        names.append(_cut(text, most, page.signs.dots))
+    groups = _groups(page, entries, page.width - max(map(columns, names)) - numbers - len(GAP))
+    for row in zip(_padded(names), _padded(values), _padded(gradients), groups, strict=True):
+        yield _line(row)
+
+
+def _line(row: Sequence[str]) -> Line:
+    """The columns of a line, without spaces at its end."""
+    filled = max(at for at, text in enumerate(row) if text.strip())
+    texts = [*row[:filled], row[filled].rstrip()]
+    return list(zip(texts, ROLES, strict=False))
+
+
+def _groups(page: Page, entries: list[Entry], most: int) -> list[str]:
+    """The calls and steps that the gates belong to, if there are any and there is room for them."""
+    frames = page.diagram.frames
+    if not frames or most < NARROW:
+        return [""] * (len(entries) + 1)
+    inside = [entry.part.frame if entry.listed else OUTSIDE for entry in entries]
+    calls = [frames[frame].call if frame != OUTSIDE else "" for frame in inside]
+    return ["Group", *(_cut(page.text(call), most, page.signs.dots) for call in calls)]
+
+
+def _branching(entries: list[Entry], twigs: Twigs) -> Iterator[str]:
+    """What stands before each line: whose it is, and where more comes further below."""
+    stems: list[str] = []
+    for entry in entries:
+        del stems[max(0, entry.depth - 1) :]
+        stem = twigs.none if entry.last else twigs.along
+        own = twigs.last if entry.last else twigs.one
+        yield "".join([*stems, stem if entry.continues else own]) if entry.depth else ""
+        stems += [stem] * (entry.depth > 0)
 
 
 def _padded(texts: list[str]) -> list[str]:
@@ -112,9 +105,11 @@ def _column(head: str, texts: list[str]) -> list[str]:
     return [head, *aligned(texts)]
 
 
-def _operation(report: Report, node: int, part: Part) -> str:
-    """What a line says of a node: `x`, `q = x + y`, `n4 = sq(n1)` for a folded group."""
-    found = report.nodes[node]
+def _operation(report: Report, entry: Entry) -> str:
+    """What a line says of a node: `x`, `q = x + y`, `n4 = sq(n1)` for a folded group, `(q)`."""
+    found, part = report.nodes[entry.node], entry.part
+    if not entry.listed:
+        return f"({found.name})"
     if part.kind == INPUT:
         return found.name
     return f"{found.name} = {found.expression if part.kind == 'gate' else part.label}"

@@ -26,6 +26,18 @@ class Strokes(NamedTuple):
 PLAIN = Strokes("-", "|", "+", "+", "+", "+", "+")
 
 
+class Twigs(NamedTuple):
+    """What stands before the lines of a list: at one of several, at the last of them, and below."""
+
+    one: str = "├ "
+    last: str = "└ "
+    along: str = "│ "
+    none: str = "  "
+
+
+PLAIN_TWIGS = Twigs("|-", "`-", "| ")
+
+
 class Page(NamedTuple):
     """A report's diagram, and what there is to draw it with."""
 
@@ -44,6 +56,11 @@ class Page(NamedTuple):
     def strokes(self) -> Strokes:
         """The strokes that go with the signs."""
         return PLAIN if self.plain else Strokes()
+
+    @property
+    def twigs(self) -> Twigs:
+        """The twigs that go with the signs."""
+        return PLAIN_TWIGS if self.plain else Twigs()
 
     def text(self, text: str) -> str:
         """A text with these signs; where there is only ASCII, with escapes for other letters."""

@@ -12,7 +12,7 @@ NEURON = ["1/(1+exp(-(w0*x0+w1*x1+w2)))", "--w0=2", "--x0=-1", "--w1=-3", "--x1=
 PRODUCT = ["(x+y)*z", "--x=-2", "--y=5", "--z=-4"]
 BEGINS = {
     "svg": b"<svg", "png": b"\x89PNG", "html": b"<!doctype html>", "dot": b"digraph",
-    "mermaid": b"%%{init:", "tikz": b"\\documentclass", "text": b"   -2",
+    "mermaid": b"---\ntitle: ", "tikz": b"\\documentclass", "text": b"   -2",
 }  # fmt: skip
 ENDINGS = {
     "svg": "svg",
@@ -170,3 +170,11 @@ def test_names_that_a_frame_speaks_of_are_shown(tmp_path: Path) -> None:
     ]
     assert "n1 = 3" in texts
     assert "sq(n1)" in texts
+
+
+def test_a_chart_that_mermaid_may_refuse_is_announced(tmp_path: Path) -> None:
+    file = tmp_path / "graph.mmd"
+    code, out, note = draw("+".join(["x"] * 300), "--x=1", "-o", str(file))
+    words = "599 edges: a page draws this only if it sets maxEdges"
+    assert (code, out, note) == (0, "", f"note: {words}\n")
+    assert f"\n%% {words}\n" in file.read_text("utf-8")

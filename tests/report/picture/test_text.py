@@ -292,6 +292,7 @@ def test_a_list_has_the_operands_of_each_gate_below_it_in_their_order() -> None:
         assert items[0][:2] == (0, report.output)
         assert max(depth for depth, _, _ in items) <= width // 8 + 3
     assert whole > 60
+    assert as_list(LONG.report(), 1).count("\n") > 200
 
 
 def test_twigs_lead_from_each_line_up_to_its_gate() -> None:

@@ -31,11 +31,13 @@ def indented(page: Page, reason: str) -> Iterator[Line]:
     A node has its numbers once; where it comes again, and where a list would become too deep,
     its name stands in brackets.
     """
-    entries = list(islice(listing(page.diagram, page.width // STEPS), MOST))
+    deepest = max(1, page.width // STEPS)
+    entries = list(islice(listing(page.diagram, deepest), MOST))
     yield from _lines(page, entries)
     yield []
+    width = max(NARROWEST, page.width)
     for remark in _remarks(page, entries, reason):
-        yield from ([(line, "faint")] for line in wrap(remark, page.width))
+        yield from ([(line, "faint")] for line in wrap(remark, width))
 
 
 def _remarks(page: Page, entries: list[Entry], reason: str) -> Iterator[str]:

@@ -66,11 +66,20 @@ def program(seed: int, size: int) -> tuple[str, dict[str, float]]:
     }
 
 
+RANDOM = {
+    f"random {seed}": (seed, [1, 3, 6, 10, 20, 30, 50, 80, 110, 130][seed % 10])
+    for seed in range(200)
+}
+NAMES = [*LECTURE, *RANDOM]
+
+
 @cache
+def report_of(name: str) -> Report:
+    """One of the lecture's examples, or of 200 random programs of 5 to 300 nodes."""
+    text, values = LECTURE[name] if name in LECTURE else program(*RANDOM[name])
+    return compile(text)(values)
+
+
 def reports() -> dict[str, Report]:
-    """The lecture's examples, and 200 random programs of 5 to 300 nodes."""
-    found = {name: compile(text)(values) for name, (text, values) in LECTURE.items()}
-    for seed in range(200):
-        text, values = program(seed, [1, 3, 6, 10, 20, 30, 50, 80, 110, 130][seed % 10])
-        found[f"random {seed}"] = compile(text)(values)
-    return found
+    """All of them."""
+    return {name: report_of(name) for name in NAMES}

@@ -1,14 +1,12 @@
 """What a layout promises, checked on its coordinates alone: nothing overlaps, nothing is lost."""
 
 from collections import defaultdict
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from backprop_cli.api import compile
-from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.labels import cut
@@ -24,19 +22,7 @@ from backprop_cli.report.picture.places.sizes import (
     SMALL,
     is_round,
 )
-from tests.report.picture.graphs import LECTURE, program, reports
-
-NAMES = [*LECTURE, *(f"random {seed}" for seed in range(200))]
-
-
-@cache
-def found() -> dict[str, tuple[Report, Layout]]:
-    return {name: (report, layout(report, diagram(report))) for name, report in reports().items()}
-
-
-@pytest.fixture(params=NAMES)
-def drawn(request: pytest.FixtureRequest) -> Layout:
-    return found()[request.param][1]
+from tests.report.picture.graphs import LECTURE, NAMES, program, report_of
 
 
 def texts(drawn: Layout) -> list[Box]:
@@ -77,18 +63,18 @@ def inner(points: np.ndarray, box: Box, edge: float = 1.0) -> np.ndarray:
             & (y > box.y + edge) & (y < box.y + box.height - edge))  # fmt: skip
 
 
-def test_no_two_labels_overlap(drawn: Layout) -> None:
+def no_two_labels_overlap(drawn: Layout) -> None:
     assert overlaps([*drawn.boxes, *texts(drawn)]) == []
 
 
-def test_labels_stand_in_the_picture(drawn: Layout) -> None:
+def labels_stand_in_the_picture(drawn: Layout) -> None:
     for box in [*drawn.boxes, *drawn.frames, *texts(drawn)]:
         assert box.x >= 0 <= box.y
         assert box.x + box.width <= drawn.width
         assert box.y + box.height <= drawn.height
 
 
-def test_no_wire_goes_through_a_gate(drawn: Layout) -> None:
+def no_wire_goes_through_a_gate(drawn: Layout) -> None:
     points, _ = along(drawn)
     for box, part in zip(drawn.boxes, drawn.diagram.parts, strict=True):
         if is_round(part):
@@ -98,13 +84,13 @@ def test_no_wire_goes_through_a_gate(drawn: Layout) -> None:
             assert not inner(points, box).any(), part
 
 
-def test_no_wire_goes_through_a_number(drawn: Layout) -> None:
+def no_wire_goes_through_a_number(drawn: Layout) -> None:
     points, _ = along(drawn)
     for box in texts(drawn)[: 2 * len(drawn.stubs)]:
         assert not inner(points, box).any()
 
 
-def test_every_wire_arrives_and_in_the_order_of_the_arguments(drawn: Layout) -> None:
+def every_wire_arrives_and_in_the_order_of_the_arguments(drawn: Layout) -> None:
     """From each stub, or tag, to each gate that takes the value: followed along the coordinates."""
     ahead = defaultdict(set)
     for node, x0, y0, x1, y1 in drawn.segments:
@@ -130,7 +116,7 @@ def point(node: int, x: float, y: float) -> tuple[int, int, int]:
     return node, round(1000 * x), round(1000 * y)
 
 
-def test_a_frame_holds_its_own_parts_and_nothing_else(drawn: Layout) -> None:
+def a_frame_holds_its_own_parts_and_nothing_else(drawn: Layout) -> None:
     parts, frames = drawn.diagram.parts, drawn.diagram.frames
     for number, frame in enumerate(drawn.frames):
         for box, part in zip(drawn.boxes, parts, strict=True):
@@ -145,10 +131,23 @@ def test_a_frame_holds_its_own_parts_and_nothing_else(drawn: Layout) -> None:
                 assert not overlaps([drawn.frames[number], drawn.frames[other]])
 
 
+PROMISES = (
+    no_two_labels_overlap, labels_stand_in_the_picture, no_wire_goes_through_a_gate, no_wire_goes_through_a_number,
+    every_wire_arrives_and_in_the_order_of_the_arguments, a_frame_holds_its_own_parts_and_nothing_else,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_promise_is_kept(name: str) -> None:
+    drawn = layout(report_of(name), diagram(report_of(name)))
+    for promise in PROMISES:
+        promise(drawn)
+
+
 def test_the_same_report_gives_the_same_layout() -> None:
     for name in [*LECTURE, "random 9", "random 48"]:
-        report, drawn = found()[name]
-        assert layout(report, diagram(report)) == drawn
+        first, second = (layout(report, diagram(report)) for report in 2 * [report_of(name)])
+        assert first == second
 
 
 def test_a_tree_keeps_the_order_of_its_arguments_and_has_no_crossing() -> None:
@@ -171,12 +170,12 @@ def test_a_tree_keeps_the_order_of_its_arguments_and_has_no_crossing() -> None:
 
 @pytest.mark.parametrize("name", NAMES[::7])
 def test_what_is_folded_keeps_every_promise_too(name: str) -> None:
-    report = found()[name][0]
+    report = report_of(name)
     drawn = layout(report, folded(diagram(report)))
     assert drawn.frames == ()
-    test_no_two_labels_overlap(drawn)
-    test_no_wire_goes_through_a_gate(drawn)
-    test_every_wire_arrives_and_in_the_order_of_the_arguments(drawn)
+    no_two_labels_overlap(drawn)
+    no_wire_goes_through_a_gate(drawn)
+    every_wire_arrives_and_in_the_order_of_the_arguments(drawn)
 
 
 def test_long_wires_end_in_tags_where_there_would_be_too_many_points() -> None:
@@ -184,9 +183,9 @@ def test_long_wires_end_in_tags_where_there_would_be_too_many_points() -> None:
     report = compile(" * ".join(list(values) * 6))(values)
     drawn = layout(report, diagram(report))
     assert drawn.tags
-    test_no_two_labels_overlap(drawn)
-    test_no_wire_goes_through_a_gate(drawn)
-    test_every_wire_arrives_and_in_the_order_of_the_arguments(drawn)
+    no_two_labels_overlap(drawn)
+    no_wire_goes_through_a_gate(drawn)
+    every_wire_arrives_and_in_the_order_of_the_arguments(drawn)
 
 
 def test_deep_and_wide_programs_are_drawn() -> None:

@@ -12,7 +12,7 @@ from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.places.crossings import crossings, ordered
 from backprop_cli.report.picture.places.heights import monotone
 from backprop_cli.report.picture.places.layers import Item, layered
-from tests.report.picture.graphs import LECTURE, program, reports
+from tests.report.picture.graphs import LECTURE, program, report_of
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -118,7 +118,7 @@ def test_groups_fold(name: str) -> None:
 @pytest.mark.parametrize("name", [*LECTURE, *(f"random {seed}" for seed in range(0, 200, 5))])
 def test_folding_loses_nothing(name: str) -> None:
     """What stays keeps its wires; a folded part gives just what others take, and covers the rest."""
-    whole = diagram(reports()[name])
+    whole = diagram(report_of(name))
     found = folded(whole)
     given = [node for part in found.parts for node in part.gives]
     taken = {node for part in found.parts for node in part.takes}

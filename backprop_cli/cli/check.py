@@ -14,7 +14,7 @@ from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.asking import question_of
 from backprop_cli.cli.given import read_values
 from backprop_cli.cli.jsontext import as_typed
-from backprop_cli.cli.output import signs, write_notes
+from backprop_cli.cli.output import IN_JSON, signs, write_notes
 from backprop_cli.cli.program import limits_program, program_source, reads_program
 from backprop_cli.errors import fail
 from backprop_cli.homework.marking.check import mark
@@ -142,7 +142,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         sys.stdout.write(json.dumps(data, indent=2) + "\n")
     else:
         sys.stdout.write("".join(marking_lines(marking, asked.hint, signs().rule)))
-        write_notes(notes)
+        write_notes(notes, IN_JSON)
     if not marking.ok:
         raise click.exceptions.Exit(1)
 

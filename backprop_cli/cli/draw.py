@@ -11,7 +11,7 @@ from backprop_cli.cli.drawn import PNG, SCALE, check_terminal, format_of, target
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
 from backprop_cli.cli.output import busy, check_place, write_notes
-from backprop_cli.cli.pictures import ENDINGS, FORMATS, Wanted, draw
+from backprop_cli.cli.pictures import ENDINGS, FORMATS, Wanted, check_parts, drawn, write
 from backprop_cli.cli.program import (
     grain,
     group_of,
@@ -88,8 +88,11 @@ def command(
     source = program_source(expressions, file, values)
     with busy(len(source.text)):
         compiled = Compiled(source, group=group_of(group), ungroup=names_in(ungroup), **limits)
+        if not collapse:
+            check_parts(len(compiled.graph(()).gates), wanted)
         report = evaluate(compiled, gather(given, settings, values), Asked(), command)
-        draw(report, wanted, out, color)
+        picture = drawn(report, wanted, out, color)
+    write(picture, wanted, out)
     write_notes(report.notes)
 
 

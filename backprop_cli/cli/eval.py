@@ -9,7 +9,7 @@ from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather, read_value
-from backprop_cli.cli.output import busy, write_notes, write_report
+from backprop_cli.cli.output import IN_JSON, busy, write_notes, write_report
 from backprop_cli.cli.program import (
     grain,
     group_of,
@@ -121,7 +121,7 @@ def command(given: list[Given], /, **options: Any) -> None:
     format_ = _chosen(asked)
     check_digits(asked.digits, format_, asked.precision, asked.certify)
     if asked.picture is not None:
-        from backprop_cli.cli.pictures import Wanted, draw, picture_format
+        from backprop_cli.cli.pictures import Wanted, drawn, picture_format, write
 
         wanted = Wanted(picture_format(asked.picture), asked.digits)
     source = program_source(asked.expressions, asked.file, asked.values)
@@ -134,10 +134,10 @@ def command(given: list[Given], /, **options: Any) -> None:
         taken = gather(given, asked.settings, asked.values)
         report = evaluate(compiled, taken, _asked(asked), command)
     if asked.picture is not None:
-        draw(report, wanted, asked.picture)
+        write(drawn(report, wanted, asked.picture), wanted, asked.picture)
     write_report(report, format_, digits=asked.digits, whole=asked.whole, color=asked.color)
     if format_ != "json":
-        write_notes(report.notes)
+        write_notes(report.notes, IN_JSON)
     if report.verification and not report.verification.ok:
         raise click.exceptions.Exit(1)
 

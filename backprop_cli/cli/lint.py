@@ -12,7 +12,7 @@ import click
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.asking import question_of
-from backprop_cli.cli.output import write_notes
+from backprop_cli.cli.output import IN_JSON, write_notes
 from backprop_cli.cli.program import (
     limits_program,
     names_in,
@@ -84,7 +84,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         sys.stdout.write(json.dumps(lint_data(found), indent=2) + "\n")
     else:
         sys.stdout.writelines(lint_lines(found, lambda proposal: command_line(asked, proposal)))
-        write_notes(notes)
+        write_notes(notes, IN_JSON)
     if not found.ok:
         raise click.exceptions.Exit(1)
 

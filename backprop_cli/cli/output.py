@@ -13,7 +13,9 @@ from backprop_cli.report.plain import plain_lines
 from backprop_cli.source import printable
 
 SAME_KIND = 5
-"""Notes of one kind that stderr shows; JSON has them all."""
+"""Notes of one kind that stderr shows."""
+IN_JSON = "; --json has them all"
+"""Where the other notes are, for commands that have JSON."""
 WARNINGS = ("not-finite",)
 LONG = 200_000
 """Characters from which a program takes long enough for a sign of life."""
@@ -123,8 +125,11 @@ def signs() -> Signs:
     return Signs()
 
 
-def write_notes(notes: Sequence[Note]) -> None:
-    """Write notes to stderr, a line each; of many of one kind only the first."""
+def write_notes(notes: Sequence[Note], rest: str = "") -> None:
+    """Write notes to stderr, a line each; of many of one kind only the first.
+
+    `rest` says where all of them are.
+    """
     counts: dict[str, int] = {}
     for note in notes:
         counts[note.kind] = counts.get(note.kind, 0) + 1
@@ -134,7 +139,7 @@ def write_notes(notes: Sequence[Note]) -> None:
     for kind, count in counts.items():
         if count > SAME_KIND:
             more = count - SAME_KIND
-            print(f"note: {more} more of the kind {kind}; --json has them all", file=sys.stderr)
+            print(f"note: {more} more of the kind {kind}{rest}", file=sys.stderr)
 
 
 def busy(size: int) -> AbstractContextManager[object]:

@@ -36,6 +36,8 @@ WIDEST = 10_000
 """Columns of a drawing of characters in a file, which has no edge."""
 LARGEST = 50_000
 """Parts that still get places in a picture."""
+UNPLACED = ("dot", "mermaid", TEXT)
+"""Formats without places of ours."""
 
 
 class Wanted(NamedTuple):
@@ -47,16 +49,29 @@ class Wanted(NamedTuple):
     scale: float = SCALE
 
 
-def draw(report: Report, wanted: Wanted, path: str | None, color: str = "never") -> None:
-    """Draw a report into a file, or to stdout."""
+class Picture(NamedTuple):
+    """A picture that is made, and what is to be said of it once it is written."""
+
+    made: str | bytes
+    proposal: str = ""
+
+
+def drawn(report: Report, wanted: Wanted, path: str | None, color: str = "never") -> Picture:
+    """A report as a picture, for a file or for stdout."""
     whole = diagram(report)
     shown = folded(whole) if wanted.collapse else whole
     if wanted.format == TEXT:
         made: str | bytes = _text(report, shown, wanted, path, color)
     else:
         made = MAKERS[wanted.format](report, shown, wanted)
-    put(made, path, wanted.format)
-    _propose(whole, wanted)
+    return Picture(made, "" if wanted.collapse else _proposal(whole))
+
+
+def write(picture: Picture, wanted: Wanted, path: str | None) -> None:
+    """Write a picture, then what there is to say of it."""
+    put(picture.made, path, wanted.format)
+    if picture.proposal:
+        print(f"note: {picture.proposal}", file=sys.stderr)
 
 
 def picture_format(path: str) -> str:
@@ -67,12 +82,20 @@ def picture_format(path: str) -> str:
     return format_of(path, None, ENDINGS)
 
 
-def _propose(whole: Diagram, wanted: Wanted) -> None:
-    """Propose to fold the groups of a large diagram."""
-    gates = sum(part.kind == GATE for part in whole.parts)
-    if gates > LARGE and whole.frames and not wanted.collapse:
-        groups = f"{len(whole.frames):,} group{'s' * (len(whole.frames) > 1)}"
-        print(f"note: {gates:,} gates; --collapse folds the {groups} in it", file=sys.stderr)
+def check_parts(count: int, wanted: Wanted, *, frames: bool = True) -> None:
+    """Refuse a graph that is too large for a layout; folded it may be small enough."""
+    if count > LARGEST and wanted.format not in UNPLACED:
+        fold = "--collapse folds groups; " * (frames and not wanted.collapse)
+        hint = f"{fold}the formats {', '.join(UNPLACED)} have no limit"
+        fail("size", f"{count:,} parts are too many for this picture", hint=hint)
+
+
+def _proposal(whole: Diagram) -> str:
+    """The proposal to fold the groups of a large diagram."""
+    gates, groups = sum(part.kind == GATE for part in whole.parts), len(whole.frames)
+    if gates <= LARGE or not groups:
+        return ""
+    return f"{gates:,} gates; --collapse folds the {groups:,} group{'s' * (groups > 1)} in it"
 
 
 def _text(report: Report, shown: Diagram, wanted: Wanted, path: str | None, color: str) -> str:
@@ -84,9 +107,7 @@ def _text(report: Report, shown: Diagram, wanted: Wanted, path: str | None, colo
 
 def placed(report: Report, shown: Diagram, wanted: Wanted) -> Layout:
     """The layout of a diagram that is not too large for one."""
-    if len(shown.parts) > LARGEST:
-        hint = "--collapse folds groups; the formats dot, mermaid and text have no limit"
-        fail("size", f"more than {LARGEST:,} parts are too many for this picture", hint=hint)
+    check_parts(len(shown.parts), wanted, frames=bool(shown.frames))
     return layout(report, shown, wanted.digits)
 
 

@@ -10,7 +10,7 @@ from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given, ValuesCommand
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
-from backprop_cli.cli.output import signs, write_notes
+from backprop_cli.cli.output import IN_JSON, signs, write_notes
 from backprop_cli.cli.program import bounds_program, program_source, reads_program
 from backprop_cli.cli.trust import RTOL, within
 from backprop_cli.report.further import verification_data
@@ -62,6 +62,6 @@ def command(
     else:
         lines = "".join(panel_lines(report, None, signs()))
         sys.stdout.write(lines.removeprefix("\n"))
-        write_notes(report.notes)
+        write_notes(report.notes, IN_JSON)
     if not report.verification.ok:
         raise click.exceptions.Exit(1)

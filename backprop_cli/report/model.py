@@ -81,7 +81,7 @@ class OnDemand(Sequence[T], Generic[T]):
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"<{self._count} {type(self).__name__.lower()}>"
+        return f"<{self._count} entries>"
 
     def __len__(self) -> int:
         return self._count
@@ -108,6 +108,9 @@ def _made(kind: "type[OnDemand[T]]", entries: tuple[T, ...]) -> "OnDemand[T]":
 
 class Nodes(OnDemand[Node]):
     """The nodes of a report, inputs first."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} nodes>"
 
 
 class Wiring(NamedTuple):

@@ -80,5 +80,7 @@ def _operator(sign: str, gate: str, literals: Sequence[str]) -> str:
     if gate in EITHER_WAY:
         return f"{sign}{left or right}"
     if left:
+        # (-2)^x is not -2^x
+        left = f"({left})" if gate == "pow" and left.startswith("-") else left
         return f"{left}{sign}{ALONE}"
     return f"{sign}({right})" if gate == "sub" and right.startswith("-") else f"{sign}{right}"

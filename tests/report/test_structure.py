@@ -12,7 +12,7 @@ from tests.report.picture.graphs import LECTURE, program
 SYMBOLS = {
     "x + y": "+", "x - y": "-", "x*y": "*", "x/y": "/", "x^y": "^", "-x": "*-1", "x": "=", "3": "3", "pi": "pi",
     "x + 1": "+1", "1 + x": "+1", "x*2": "*2", "2*x": "*2", "x - 1": "-1", "1 - x": "1-x", "x/2": "/2", "1/x": "1/x", "x^2": "^2",
-    "2^x": "2^x", "x - -2": "-(-2)", "exp(x)": "exp", "max(x, y)": "max", "max(x, 0, y)": "max(·, 0, ·)", "clip(x, 0, 1)": "clip(·, 0, 1)",
+    "2^x": "2^x", "(-2)^x": "(-2)^x", "-2*x": "*-2", "-2/x": "-2/x", "x - -2": "-(-2)", "exp(x)": "exp", "max(x, y)": "max", "max(x, 0, y)": "max(·, 0, ·)", "clip(x, 0, 1)": "clip(·, 0, 1)",
     "leaky_relu(x, slope=0.3)": "leaky_relu(·, slope=0.3)", "leaky_relu(x)": "leaky_relu", "where(x > 0, y, 1)": "where(· > 0, ·, 1)",
     "where(c > d, x, y)": "where(· > ·, ·, ·)", "1 + 2": "1 + 2",
 }  # fmt: skip

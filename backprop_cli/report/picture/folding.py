@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from backprop_cli.report.picture.diagram import FOLDED, INPUT, OUTSIDE, Diagram, Frame, Part, around
 
-KINDS = 50
-"""Functions and loops whose groups are put together; each takes a walk through the diagram."""
+WALKS = 1_000_000
+"""Parts that are walked over to put groups together: for each kind all of them are."""
 
 
 def folded(diagram: Diagram) -> Diagram:
@@ -22,7 +22,7 @@ def folded(diagram: Diagram) -> Diagram:
         for number, part in enumerate(parts)
     ]
     calls = {~number: [frame] for number, frame in enumerate(frames) if frame.parent == OUTSIDE}
-    for kind in _kinds(calls):
+    for kind in _kinds(calls)[: 1 + WALKS // len(parts)]:
         _put_together(parts, team, calls, kind)
     members: dict[int, list[int]] = {}
     for number, one in enumerate(team):
@@ -40,7 +40,7 @@ def _kinds(calls: dict[int, list[Frame]]) -> list[list[int]]:
     kinds: dict[tuple[str, bool], list[int]] = {}
     for one, (frame,) in calls.items():
         kinds.setdefault((_stem(frame), _is_step(frame)), []).append(one)
-    return [ones for ones in kinds.values() if len(ones) > 1][:KINDS]
+    return [ones for ones in kinds.values() if len(ones) > 1]
 
 
 def _put_together(
@@ -54,7 +54,7 @@ def _put_together(
     steps: set[str] = set()
     for one, sources in _sources(parts, team).items():
         if one not in left:
-            if any(source in behind or joined.get(source) == into != 0 for source in sources):
+            if any(source in behind or joined.get(source) == into for source in sources):
                 behind.add(one)
         elif not into or sources & behind or calls[one][0].name in steps:
             into, behind, steps = one, set(), _step(calls[one][0])

@@ -17,7 +17,8 @@ RISE = 0.36
 """From the foot of a text up to the middle of its letters, in font sizes."""
 LEGEND, EDGE = 20.0, 12.0
 """The height of the line at the bottom, and the room at its ends."""
-ARROW = "l-8 -4v8z"
+ARROW = "l8 4l-8 4z"
+"""From the upper corner of its foot; the foot stands where the wire ends, right of its numbers."""
 
 
 def svg(report: Report, layout: Layout, digits: int | None = None) -> str:
@@ -70,7 +71,8 @@ def _wires(report: Report, layout: Layout) -> Iterator[str]:
             yield tag("path", class_=wide, data_part=number, d=_path(paths[place]))
     yield "</g>"
     yield from (tag("circle", class_="head", cx=x, cy=y, r=2.0) for x, y in layout.forks())
-    yield tag("path", class_="head", d=f"M{_point(*layout.end())}{ARROW}")
+    x, y = layout.end()
+    yield tag("path", class_="head", d=f"M{_point(x, y - 4)}{ARROW}")
 
 
 def _path(segments: Iterable[Segment]) -> str:

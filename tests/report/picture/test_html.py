@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from backprop_cli import compile, gradient
+from backprop_cli.report.build import report as report_on
+from backprop_cli.report.model import Report
 from backprop_cli.report.picture.marks import DARK, GRADIENT, INK, VALUE
 from backprop_cli.report.picture.web.html import LIT, LIT_DARK, page
 from tests.report.picture.pictures import HOSTILE, hostile, placed, report_of
@@ -27,6 +29,10 @@ def parsed(text: str) -> Any:
 
 def page_of(name: str) -> str:
     report = report_of(name)
+    return page(report, placed(report))
+
+
+def drawn(report: Report) -> str:
     return page(report, placed(report))
 
 
@@ -108,13 +114,42 @@ def test_a_sum_of_many_gradients_is_cut_and_the_output_has_none() -> None:
 
 def test_a_pullback_says_what_g_is() -> None:
     parts = data(parsed(page_of("matrix")))["parts"]
-    assert parts[0][3].startswith("df/dW = (g @ x.T where g = df/dn1) = ")
+    assert parts[0][3].startswith("df/dW = (g @ x.T where g = df/dn1) has norm ")
     assert parts[2][2] == "n1 = W @ x = [0.22, 0.2600]"
 
 
 def test_a_matrix_is_said_by_its_shape() -> None:
-    forward = {part[2].split(" = ")[0]: part[2] for part in data(parsed(page_of("lstm")))["parts"]}
-    assert forward["W"] == "W = shape 12×2"
+    forward = [part[2] for part in data(parsed(page_of("lstm")))["parts"]]
+    assert "W has shape 12×2" in forward
+
+
+def test_broadcasting_is_undone_in_words() -> None:
+    report = compile("sum((x*2 + b)*c)")({"x": [1, 2], "b": [[3], [5]], "c": [[4], [2]]})
+    said = {part[3].split(" = ")[0]: part[3] for part in data(parsed(drawn(report)))["parts"]}
+    assert {name: said[f"df/d{name}"] for name in "xbc"} == {
+        "x": "df/dx = df/dn1 × dn1/dx = [6, 6] × 2 = [12, 12]",
+        "b": "df/db = (df/dn2 × dn2/db, summed to the shape of b) = "
+        "([[4, 4], [2, 2]] × 1, summed) = [[8], [4]]",
+        "c": "df/dc = (df/dn3 × dn3/dc, summed to the shape of c) = "
+        "([[1, 1], [1, 1]] × [[5, 7], [7, 9]], summed) = [[12], [16]]",
+    }
+    assert said["df/dn1"].startswith("df/dn1 = (df/dn2 × dn2/dn1, summed to the shape of n1) = ")
+    one = compile("sum(x*y)")({"x": [1, 2], "y": 3})
+    parts = data(parsed(drawn(one)))["parts"]
+    assert parts[1][3] == "df/dy = (df/dn1 × dn1/dy, summed) = ([1, 1] × [1, 2], summed) = 3"
+
+
+@pytest.mark.parametrize(
+    ("x", "seed", "given"), [(3, 10, "10"), ([1, 2], [1, 1], "[1, 1]"), ([1, 2], [5, 7], "[5, 7]")]
+)
+def test_an_upstream_gradient_that_is_given_is_called_so(x: Any, seed: Any, given: str) -> None:
+    found = report_on(compile("f = x*y").solve({"x": x, "y": 2}, seed=seed))
+    shown = drawn(found)
+    parts = data(parsed(shown))["parts"]
+    assert parts[-1][3] == f"upstream gradient of f (given) = {given}"
+    assert f"df/dx = upstream gradient of f (given) × df/dx = {given} × 2 = " in parts[0][3]
+    assert f"The upstream gradient of f is given: {given}." in text(parsed(shown))
+    assert "df/df" not in shown
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -146,6 +146,23 @@ def test_what_it_is_called_and_how_it_is_described() -> None:
     assert ids[0] & ids[1] == set()
 
 
+def test_a_norm_is_not_said_to_be_a_gradient() -> None:
+    report = gradient("sum(W@x)", W=[[1, 2, 3], [4, 5, 6]] * 2, x=[1, 2, 3])
+    root = ET.fromstring(svg(report, placed(report)))
+    assert root.findtext(f"{SVG}desc") == (
+        "The value is f = 92. The gradients are df/dW with norm 7.483, df/dx = [10, 14, 18]."
+    )
+
+
+def test_the_arrow_begins_where_the_wire_ends() -> None:
+    root, layout = parsed("neuron")
+    x, y = layout.end()
+    (arrow,) = (e.get("d", "") for e in root.iter(f"{SVG}path") if e.get("class") == "head")
+    numbers = [float(number) for number in re.findall(r"-?[\d.]+", arrow)]
+    assert numbers == pytest.approx([x, y - 4, 8, 4, -8, 4], abs=0.06)
+    assert x + 8 < layout.width
+
+
 def test_a_comment_in_the_first_line_is_the_title() -> None:
     root, _ = parsed("lstm")
     assert root.findtext(f"{SVG}title", "").startswith("An LSTM cell that runs for three steps")

@@ -1,13 +1,14 @@
 """What happens at each part of a picture, in a sentence: forward, then backward."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from backprop_cli.numbers import rounded, shape_of, shape_text
-from backprop_cli.report.model import Edge, Node, Report
-from backprop_cli.report.picture.details import short
+from backprop_cli.numbers import shape_of
+from backprop_cli.report.model import Edge, Node, Report, Value
+from backprop_cli.report.picture.details import gradient_name, said, short
 from backprop_cli.report.picture.diagram import INPUT, Part
-from backprop_cli.report.picture.labels import Label
+from backprop_cli.report.picture.labels import Label, brief
 
 FEW = 6
 """Gradients of one sum that are written out."""
@@ -29,7 +30,7 @@ class Sentences:
         self.sent: dict[str, list[Sent]] = {}
         for node in report.nodes:
             for edge in node.edges:
-                sent = _sent(report.output, node, edge, digits)
+                sent = _sent(report, node, edge, digits)
                 self.sent.setdefault(edge.input, []).append(sent)
 
     def forward(self, part: Part) -> str:
@@ -42,29 +43,39 @@ class Sentences:
 
     def _value(self, place: int) -> str:
         node = self.report.nodes[place]
-        made = "" if node.kind == INPUT else f"{short(node.expression)} = "
-        value, shape = self.labels[place].value, shape_text(node.value)
-        return f"{node.name} = {made}{f'shape {shape}' if value == shape else value}"
+        made = "" if node.kind == INPUT else f" = {short(node.expression)}"
+        return said(f"{node.name}{made}", node.value, self.labels[place].value)
 
     def _gradient(self, place: int) -> str:
-        name = self.report.nodes[place].name
-        sent = self.sent.get(name, [])
+        node = self.report.nodes[place]
+        sent = self.sent.get(node.name, [])
         chain = [_sum([symbols for symbols, _ in sent])]
         if all(numbers for _, numbers in sent):
             chain.append(_sum([numbers for _, numbers in sent]))
-        slope = f"d{self.report.output}/d{name}"
-        return " = ".join(filter(None, [slope, *chain, self.labels[place].gradient]))
+        head = " = ".join(filter(None, [gradient_name(self.report, node), *chain]))
+        return said(head, node.upstream, self.labels[place].gradient)
 
 
-def _sent(output: str, node: Node, edge: Edge, digits: int) -> Sent:
+def _sent(report: Report, node: Node, edge: Edge, digits: int) -> Sent:
     """What a node sends to one of its inputs."""
     formula, local = edge.local
-    upstream = f"d{output}/d{node.name}"
+    upstream = gradient_name(report, node)
     if local is None:
         return Sent(f"({short(formula)} where g = {upstream})", "")
-    arrays = shape_of(node.upstream) or shape_of(local)
-    numbers = "" if arrays else f"{rounded(node.upstream, digits)} × {rounded(local, digits)}"
-    return Sent(f"{upstream} × d{node.name}/d{edge.input}", numbers)
+    factors = [_whole(number, digits) for number in (node.upstream, local)]
+    symbols, numbers = f"{upstream} × d{node.name}/d{edge.input}", " × ".join(factors)
+    if math.prod(shape_of(node.upstream)) > math.prod(shape_of(edge.downstream)):
+        # broadcasting is undone
+        to = f" to the shape of {edge.input}" if shape_of(edge.downstream) else ""
+        symbols = f"({symbols}, summed{to})"
+        numbers = f"({numbers}, summed)"
+    return Sent(symbols, numbers if all(factors) else "")
+
+
+def _whole(value: Value, digits: int) -> str:
+    """A number or a small array; nothing where it would be long."""
+    text = brief(value, digits)
+    return text if not shape_of(value) or text.startswith("[") else ""
 
 
 def _sum(terms: Sequence[str]) -> str:

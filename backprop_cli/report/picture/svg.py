@@ -34,11 +34,12 @@ def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterato
     yield _opening(across, high, title(report), description(report, digits))
     yield tag("rect", class_="paper", width="100%", height="100%")
     yield from _wires(report, layout)
-    for number, part in enumerate(layout.diagram.parts):
-        yield _part(report, layout, number, part)
     yield from (_tag(report.nodes[node].name, box) for node, box in layout.tags)
+    # a frame that a page folds covers its wires, but not the numbers of what it gives
     for number, box in enumerate(layout.frames):
         yield _frame(layout.diagram.frames[number].call, number, box)
+    for number, part in enumerate(layout.diagram.parts):
+        yield _part(report, layout, number, part)
     yield _text("small from faint", words, EDGE, high - 8) + "</svg>\n"
 
 

@@ -1,6 +1,7 @@
 """Report → a page that stands alone: the picture to step through, and the table below it."""
 
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -29,7 +30,9 @@ from backprop_cli.report.picture.web.sentences import Sentences
 COLOURS = {"ink": INK, "faint": FAINT, "paper": PAPER, "value": VALUE, "gradient": GRADIENT}
 LIT, LIT_DARK = "#fff3bf", "#3a3000"
 """Behind a row that is pointed at; the text on it keeps a contrast of 4.5."""
-BUTTONS = ("first", "back", "next", "last")
+BUTTONS = ("first", "back", "next", "last", "fit")
+SPACED = re.compile(r"""("[^"]*"|`[^`]*`)| *([-=+*/<>{}()\[\],;:?&|!]) *""")
+"""In the script, a text, which is kept, or a sign that needs no spaces around it."""
 NOTES = 100
 """Notes that a page shows."""
 LONGEST = 10_000
@@ -46,7 +49,8 @@ def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterato
     made = tuple(report.nodes)
     report = report._replace(nodes=Nodes(len(made), made.__getitem__))
     name = escaped(title(report))
-    rules = policy([_style(), style()], _asset("page.js"))
+    script = _script(layout)
+    rules = policy([_style(), style()], script)
     yield f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{rules}'
     yield '<meta name="viewport" content="width=device-width,initial-scale=1">'
     yield f"<title>{name}</title><style>{_style()}</style></head>\n"
@@ -59,7 +63,7 @@ def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterato
     yield from table(grid(report, digits, Signs(), whole=True), layout.diagram)
     yield f"</section>{_notes(report)}</main>\n"
     yield f'<script type="application/json" id="data">{_data(report, layout, digits)}</script>'
-    yield f"<script>{_asset('page.js')}</script></body></html>\n"
+    yield f"<script>{script}</script></body></html>\n"
 
 
 @cache
@@ -67,7 +71,14 @@ def _asset(name: str) -> str:
     """A file beside this one, without the comments and the spaces that only its readers need."""
     with open(os.path.join(os.path.dirname(__file__), name), encoding="utf-8") as file:
         lines = (line.strip() for line in file)
-        return "\n".join(line for line in lines if line and not line.startswith("//"))
+        text = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return SPACED.sub(lambda found: found[1] or found[2], text) if name.endswith(".js") else text
+
+
+def _script(layout: Layout) -> str:
+    """The script, which knows how to fold where there is something to fold."""
+    names = ["page.js", *["fold.js"] * bool(layout.frames)]
+    return "\n".join(['"use strict";{', *map(_asset, names), "}"])
 
 
 def _style() -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from backprop_cli.report.model import Report
+from backprop_cli.report.picture.diagram import around
 from backprop_cli.report.picture.web.html import page as written
 from tests.report.picture.pictures import hostile, placed, report_of
 
@@ -76,6 +77,9 @@ CELLS = """() => [4, 3, 1].map(at => [...document.querySelectorAll("tr[data-part
     .map(e => Number(e.dataset.part)))"""
 
 
+DISABLED = "[...document.querySelectorAll('button[aria-disabled=true]')].map(e => e.name)"
+
+
 def seen(tab: Any) -> list[list[int]]:
     """The parts whose values can be seen in the picture, and those whose gradients can."""
     return tab.evaluate(SEEN)
@@ -127,12 +131,66 @@ def test_stepping_by_buttons_shows_what_is_reached(opened: Open) -> None:
         assert float(said(tab).split(" = ")[-1]) == pytest.approx(number, rel=1e-3)
         assert set(marked(tab, "now")) == {"g", "tr", "path"}
         assert tab.input_value("#step") == str(step)
-        tab.click("button[name=next]")
+        ends = {0: ["first", "back"], 25: ["next", "last"]}
+        assert tab.evaluate(DISABLED) == ends.get(step, [])
+        if step < 25:
+            tab.click("button[name=next]")
+    tab.click("button[name=next]", force=True)
     assert tab.input_value("#step") == "25"
     tab.click("button[name=back]")
     assert seen(tab) == expected(13, 24)
     tab.click("button[name=last]")
     assert seen(tab) == expected(13, 25)
+
+
+@pytest.mark.parametrize("start", ["ArrowRight", "Home", "next", "first"])
+def test_from_the_opening_it_begins(opened: Open, start: str) -> None:
+    tab = opened(report_of("product"))
+    assert said(tab).endswith("\nNext or → goes through it step by step.")
+    assert tab.evaluate(DISABLED) == []
+    tab.keyboard.press(start) if start[0].isupper() else tab.click(f"button[name={start}]")
+    assert seen(tab) == expected(5, 0)
+    assert said(tab) == "forward: x = -2"
+
+
+def test_nothing_is_larger_than_it_is(opened: Open) -> None:
+    size = "e => [e.getBoundingClientRect().width, Number(e.getAttribute('width'))]"
+    for name in ("product", "lstm"):
+        tab = opened(report_of(name), viewport={"width": 1200, "height": 700})
+        shown, own = tab.eval_on_selector("svg", size)
+        assert shown == pytest.approx(own, abs=0.1)
+        tab.click("button[name=fit]")
+        assert tab.eval_on_selector("svg", size)[0] == pytest.approx(min(own, 1168), abs=0.1)
+
+
+def test_the_output_is_in_view_then_each_step(opened: Open) -> None:
+    report = report_of("lstm")
+    tab = opened(report, viewport={"width": 800, "height": 600})
+    inside = """part => {
+        const [inner, outer] = [`g[data-part="${part}"]`, ".box"]
+            .map(name => document.querySelector(name).getBoundingClientRect());
+        return inner.left >= outer.left && inner.right <= outer.right
+            && inner.top >= outer.top && inner.bottom <= outer.bottom}"""
+    count = len(report.nodes)
+    assert tab.evaluate(inside, count - 1)
+    for step in (0, 20, 40, count, 2 * count - 1):
+        tab.fill("#step", str(step))
+        assert tab.evaluate(inside, step if step < count else 2 * count - 1 - step)
+
+
+def test_the_whole_row_is_coloured(opened: Open) -> None:
+    tab = opened(report_of("neuron"), color_scheme="light", viewport={"width": 1100, "height": 900})
+    tab.fill("#step", "8")
+
+    def colours(line: str) -> set[bytes]:
+        """A few pixels at the left of each cell, where no letter stands."""
+        cells = [cell.bounding_box() for cell in tab.locator(f"{line} > *").all()]
+        corners = [{"x": cell["x"] + 2, "y": cell["y"] + 5} for cell in cells]
+        return {tab.screenshot(clip={**corner, "width": 3, "height": 3}) for corner in corners}
+
+    plain, lit = colours('tr[data-part="7"]:has(th)'), colours('tr[data-part="8"]:has(th)')
+    assert len(plain) == len(lit) == 1
+    assert plain != lit
 
 
 def test_the_lecture_in_words(opened: Open) -> None:
@@ -172,19 +230,22 @@ def test_keys(opened: Open) -> None:
 def test_the_keyboard_alone_reaches_and_keeps_every_node(opened: Open) -> None:
     tab = opened(report_of("product"))
     for part in range(5):
-        tab.keyboard.press("Tab")
+        tab.keyboard.press("ArrowDown" if part else "Tab")
         assert tab.evaluate("document.activeElement.dataset.part") == str(part)
         assert marked(tab, "hot")["g"] == [part]
     tab.keyboard.press("Enter")
     assert tab.get_attribute('g[data-part="4"]', "aria-pressed") == "true"
+    tab.keyboard.press("ArrowDown")
+    assert marked(tab, "hot")["g"] == [4]
+    tab.keyboard.press("ArrowUp")
+    assert marked(tab, "hot")["g"] == [3]
     for name in ("first", "back", "next", "last"):
         tab.keyboard.press("Tab")
         assert tab.evaluate("document.activeElement.name") == name
         assert marked(tab, "hot")["g"] == [4]
     tab.keyboard.press("Shift+Tab")
-    tab.keyboard.press("Shift+Tab")
     tab.keyboard.press("Space")
-    assert seen(tab) == expected(5, 8)
+    assert seen(tab) == expected(5, 0)
     assert marked(tab, "hot") == {}
 
 
@@ -247,11 +308,31 @@ def test_a_click_keeps_a_node_until_the_next_one_or_escape(opened: Open) -> None
     assert tab.get_attribute('g[data-part="12"]', "aria-pressed") == "false"
 
 
+def test_a_node_that_is_kept_tells_all_its_digits(opened: Open) -> None:
+    report = report_of("neuron")
+    tab = opened(report)
+    tab.click('g[data-part="10"] .shape')
+    forward, _, *rest = said(tab).split("\n")
+    assert forward == "forward: n6 = exp(n5) = 0.3679"
+    node = report.nodes[10]
+    numbers = [float(line.split(" = ")[-1]) for line in rest]
+    assert numbers == [node.value, node.upstream, node.edges[0].local.value]
+    tab.hover('g[data-part="11"] .shape')
+    assert len(said(tab).split("\n")) == 2
+    tab.focus('g[data-part="9"]')
+    assert repr(report.nodes[9].value).removesuffix(".0") in said(tab).split("\n")[2]
+
+
 def test_pointing_does_not_tell_what_is_not_reached(opened: Open) -> None:
     tab = opened(report_of("neuron"))
     tab.fill("#step", "14")
     tab.hover('g[data-part="3"] .symbol')
     assert said(tab) == "forward: x1 = -2"
+    tab.hover('g[data-part="11"] .shape')
+    assert marked(tab, "fed") == {"path": [10]}
+    tab.hover('g[data-part="10"] .shape')
+    assert marked(tab, "hot")["g"] == [10]
+    assert marked(tab, "fed") == {}
     tab.fill("#step", "1")
     tab.hover('g[data-part="11"] .shape')
     assert said(tab) == "not reached yet"
@@ -259,8 +340,10 @@ def test_pointing_does_not_tell_what_is_not_reached(opened: Open) -> None:
 
 def shown_parts(tab: Any) -> tuple[list[int], list[int]]:
     """The parts that can be seen in the picture and in the table."""
-    script = "s => [...document.querySelectorAll(s)].filter(e => e.getBoundingClientRect().width).map(e => +e.dataset.part)"
-    return tab.evaluate(script, "g[data-part]"), sorted(set(tab.evaluate(script, "tr[data-part]")))
+    script = "s => [...document.querySelectorAll(s)].filter(e => e.getBoundingClientRect().width).map(e => +e.closest('[data-part]').dataset.part)"
+    return tab.evaluate(script, "g[data-part] > .symbol"), sorted(
+        set(tab.evaluate(script, "tr[data-part]"))
+    )
 
 
 def test_folding_hides_an_inside_in_place_and_shows_it_again(opened: Open) -> None:
@@ -295,6 +378,49 @@ def test_folding_hides_an_inside_in_place_and_shows_it_again(opened: Open) -> No
     tab.click(f'span[data-frame="{inner}"]')
     assert shown_parts(tab) == (without_inner, without_inner)
     assert tab.get_attribute(f'span[data-frame="{inner}"]', "aria-expanded") == "false"
+
+
+def test_a_folded_frame_keeps_the_numbers_that_it_gives(opened: Open) -> None:
+    report = report_of("calls")
+    layout = placed(report)
+    tab = opened(report)
+    every, frames = seen(tab)[0], layout.diagram.frames
+    for number in range(len(frames)):
+        tab.click(f'g[data-frame="{number}"] text')
+        homes = [around(frames, part.frame) for part in layout.diagram.parts]
+        *hidden, gives = (part for part, home in enumerate(homes) if number in home)
+        assert seen(tab) == [[part for part in every if part not in hidden]] * 2
+        rect, title = (tab.locator(f'g[data-frame="{number}"] {name}').bounding_box() for name in ("rect", "text"))  # fmt: skip
+        for name in ("value", "gradient"):
+            box = tab.locator(f'g[data-part="{gives}"] .{name}').bounding_box()
+            assert rect["x"] + rect["width"] - box["x"] - box["width"] == pytest.approx(4, abs=2)
+            assert rect["y"] < box["y"] < rect["y"] + rect["height"] - box["height"]
+            assert title["x"] + title["width"] < box["x"] or title["y"] + 10 < box["y"]
+        tab.hover(f'g[data-part="{gives}"] .value')
+        assert said(tab).startswith(f"forward: {report.nodes[gives].name} = ")
+        tab.click(f'g[data-frame="{number}"] rect', position={"x": 4, "y": 20})
+        assert seen(tab)[0] == every
+
+
+def test_every_step_marks_something_that_can_be_seen(opened: Open) -> None:
+    report = report_of("calls")
+    diagram = placed(report).diagram
+    tab = opened(report)
+    outer = next(n for n, frame in enumerate(diagram.frames) if frame.call == "lin(x, 1)")
+    tab.click(f'g[data-frame="{outer}"] text')
+    visible = """() => [...document.querySelectorAll("g.now, tr.now, span.now")]
+        .filter(e => e.getBoundingClientRect().width).map(e => e.dataset.frame ?? e.dataset.part)"""
+    inputs = [part.kind == "input" for part in diagram.parts]
+    for step in range(2 * len(diagram.parts)):
+        tab.keyboard.press("ArrowRight")
+        part = step if step < len(diagram.parts) else 2 * len(diagram.parts) - 1 - step
+        inside = diagram.parts[part].frame
+        while inside >= 0 and inside != outer:
+            inside = diagram.frames[inside].parent
+        now = set(tab.evaluate(visible))
+        assert now
+        assert (tab.locator(f'.now[data-frame="{outer}"]').count() == 2) is (inside == outer)
+        assert not (inputs[part] and inside >= 0)
 
 
 def test_a_group_that_was_folded_before_is_a_part_like_any_other(opened: Open) -> None:

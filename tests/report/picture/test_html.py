@@ -225,7 +225,7 @@ def test_controls_have_names_and_are_hidden_until_there_is_a_script() -> None:
     controls = next(e for e in root.iter(f"{HTML}div") if e.get("id") == "controls")
     assert "hidden" in controls.attrib
     buttons = [text(e) for e in controls.iter(f"{HTML}button")]
-    assert buttons == ["First", "Back", "Next", "Last"]
+    assert buttons == ["First", "Back", "Next", "Last", "Fit"]
     assert [e.get("aria-label") for e in controls.iter(f"{HTML}input")] == ["Step"]
     live = next(e for e in root.iter(f"{HTML}p") if e.get("id") == "say")
     assert live.get("aria-live") == "polite"

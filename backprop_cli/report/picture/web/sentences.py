@@ -4,11 +4,11 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from backprop_cli.numbers import shape_of
+from backprop_cli.numbers import shape_of, written
 from backprop_cli.report.model import Edge, Node, Report, Value
 from backprop_cli.report.picture.details import gradient_name, said, short
 from backprop_cli.report.picture.diagram import INPUT, Part
-from backprop_cli.report.picture.labels import Label, brief
+from backprop_cli.report.picture.labels import Label, is_short
 
 FEW = 6
 """Gradients of one sum that are written out."""
@@ -74,8 +74,7 @@ def _sent(report: Report, node: Node, edge: Edge, digits: int) -> Sent:
 
 def _whole(value: Value, digits: int) -> str:
     """A number or a small array; nothing where it would be long."""
-    text = brief(value, digits)
-    return text if not shape_of(value) or text.startswith("[") else ""
+    return written(value, digits) if is_short(value, digits) else ""
 
 
 def _sum(terms: Sequence[str]) -> str:

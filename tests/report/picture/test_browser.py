@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from backprop_cli.report.model import Report
+from backprop_cli.report.picture.details import description
 from backprop_cli.report.picture.diagram import around
 from backprop_cli.report.picture.web.html import page as written
 from tests.report.picture.pictures import hostile, placed, report_of
@@ -496,7 +497,13 @@ def test_paper_gets_everything(opened: Open) -> None:
     tab.click('g[data-frame="0"] text')
     count = len(report.nodes)
     assert seen(tab) != expected(count, 2 * count - 1)
+    markers = "[...document.querySelectorAll('span[data-frame]')].map(e => getComputedStyle(e, '::before').content)"
+    assert set(tab.evaluate(markers)) == {'"▾ "', '"▸ "'}
     tab.emulate_media(media="print")
+    assert set(tab.evaluate(markers)) == {"none"}
+    assert said(tab) == description(report)
+    moved = "[...document.querySelectorAll('svg text')].filter(e => getComputedStyle(e).transform !== 'none').length"
+    assert tab.evaluate(moved) == 0
     assert seen(tab) == expected(count, 2 * count - 1)
     assert shown_parts(tab) == (list(range(count)),) * 2
     assert not tab.locator("#controls").is_visible()

@@ -501,7 +501,10 @@ def test_paper_gets_everything(opened: Open) -> None:
     assert set(tab.evaluate(markers)) == {'"▾ "', '"▸ "'}
     tab.emulate_media(media="print")
     assert set(tab.evaluate(markers)) == {"none"}
-    assert said(tab) == description(report)
+    said_ = (
+        "[getComputedStyle(say).fontSize, JSON.parse(getComputedStyle(say, '::before').content)]"
+    )
+    assert tab.evaluate(said_) == ["0px", description(report)]
     moved = "[...document.querySelectorAll('svg text')].filter(e => getComputedStyle(e).transform !== 'none').length"
     assert tab.evaluate(moved) == 0
     assert seen(tab) == expected(count, 2 * count - 1)

@@ -2,8 +2,9 @@
 const all = (names) => [...document.querySelectorAll(names)];
 const [say, slider, data, controls] = ["say", "step", "data", "controls"].map((id) => document.getElementById(id));
 const { parts, frames } = JSON.parse(data.textContent);
-const picture = all("svg")[0], box = picture.parentNode, paper = matchMedia("print");
-const answer = say.textContent;
+const picture = all("svg")[0], box = picture.parentNode;
+// paper shows the answer, whatever is said at the time
+const answer = (say.dataset.answer = say.textContent);
 const count = parts.length, last = 2 * count - 1;
 
 // the elements of each part and of each frame: in the picture, and in the table
@@ -26,7 +27,6 @@ const sentence = (step) => {
   return step < count ? `forward: ${forward}` : `backward: ${backward}`;
 };
 const told = () => {
-  if (paper.matches) return answer;
   if (lit < 0) return now < 0 ? `${answer}\nNext or → goes through it step by step.` : sentence(at);
   const lines = [lit, last - lit].filter((step) => step <= at).map(sentence);
   const node = group(own[lit]);
@@ -153,7 +153,6 @@ document.addEventListener("focusin", (event) => {
 });
 document.addEventListener("click", ({ target }) => click(target));
 document.addEventListener("keydown", press);
-paper.addEventListener("change", tell);
 slider.addEventListener("input", () => go(Number(slider.value)));
 controls.addEventListener("click", ({ target }) => {
   if (target.name in steps) go(steps[target.name]());

@@ -199,9 +199,12 @@ def test_gates_page_is_current() -> None:
 def test_pictures_are_current() -> None:
     folder = ROOT / "docs" / "pictures"
     made = make.pictures()
-    assert set(made) == set(folder.iterdir())
+    assert set(made) == set(folder.glob("*.svg"))
     for path, picture in made.items():
-        assert path.read_text("utf-8") == picture, f"{path.name}: run python docs/make.py"
+        stored = path.read_text("utf-8")
+        if path.stem == "table":  # how it is drawn is Rich's affair, what it says is ours
+            stored, picture = (re.findall(r">([^<>\n]+)</text>", svg) for svg in (stored, picture))
+        assert stored == picture, f"{path.name}: run python docs/make.py"
 
 
 def test_json_page_names_every_key() -> None:

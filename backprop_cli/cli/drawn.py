@@ -84,7 +84,7 @@ def put(made: str | bytes, path: str | None, format_: str) -> None:
         write_file(path, made)
     elif isinstance(made, bytes):
         sys.stdout.buffer.write(made)
-    elif format_ == TEXT or made.isascii():
+    elif format_ == TEXT or made.isascii() or sys.stdout.encoding.lower() in ("utf-8", "utf8"):
         sys.stdout.write(made)
     else:
         # what stands for a letter in a terminal that lacks it would be another letter in a file

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.cli.running import Outcome, backprop, here
+from tests.cli.test_manners import on_a_terminal
 
 NEURON = ["1/(1+exp(-(w0*x0+w1*x1+w2)))", "--w0=2", "--x0=-1", "--w1=-3", "--x1=-2", "--w2=-3"]
 PRODUCT = ["(x+y)*z", "--x=-2", "--y=5", "--z=-4"]
@@ -31,6 +32,8 @@ def draw(*args: str) -> Outcome:
 
 @pytest.mark.parametrize("format_", BEGINS)
 def test_each_format_is_written_whole(format_: str, tmp_path: Path) -> None:
+    if format_ == "png":
+        pytest.importorskip("resvg_py")
     named, asked = tmp_path / f"graph.{ENDINGS[format_]}", tmp_path / "graph"
     assert draw(*PRODUCT, "-o", str(named)) == (0, "", "")
     assert draw(*PRODUCT, "-o", str(asked), "--format", format_) == (0, "", "")
@@ -118,6 +121,7 @@ def test_eval_draws_into_a_file_only() -> None:
 
 
 def test_a_png_too_large_says_what_to_do(tmp_path: Path) -> None:
+    pytest.importorskip("resvg_py")
     for count, hint in ((100, "use --scale "), (4000, "write an SVG: it has no limit")):
         text = "+".join(["x"] * count)
         code, out, err = draw(text, "--x=1", "-o", str(tmp_path / "graph.png"), "--scale", "20")
@@ -178,3 +182,31 @@ def test_a_chart_that_mermaid_may_refuse_is_announced(tmp_path: Path) -> None:
     words = "599 edges: a page draws this only if it sets maxEdges"
     assert (code, out, note) == (0, "", f"note: {words}\n")
     assert f"\n%% {words}\n" in file.read_text("utf-8")
+
+
+def test_a_long_program_is_drawn_on_stdout_while_stderr_is_a_terminal(tmp_path: Path) -> None:
+    """The sign of life must not take what is written for itself."""
+    program = tmp_path / "long.bp"
+    program.write_text("x" + " + x" * 50_000, "utf-8")
+    out = tmp_path / "out"
+    with out.open("wb") as stream:
+        shown = on_a_terminal(80, "draw", "-f", str(program), "--x=1", stdout=stream)
+    assert "evaluating a long program" in shown
+    assert out.read_text("utf-8").startswith("Node")
+
+
+def test_what_is_too_large_for_places_is_refused() -> None:
+    text = "+".join(["x"] * 50_002)
+    code, out, err = draw(text, "--x=1", "--format", "svg")
+    assert (code, out) == (2, "")
+    assert "50,002 parts are too many for this picture" in err
+    assert draw(text, "--x=1", "--format", "dot").code == 0
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_drawings_do_not_depend_on_the_order_of_hashes(seed: str) -> None:
+    text = "sq(a) = a*a; g(a, b) = sq(a) + sq(b); g(x, y)*g(y, z) - sq(where(x > y, x, z))"
+    for format_ in ("svg", "html", "dot", "mermaid", "tikz", "text"):
+        for more in ([], ["--collapse"]):
+            args = ("draw", text, "--x=1", "--y=2", "--z=3", "--format", format_, *more)
+            assert backprop(*args, PYTHONHASHSEED=seed).out == here(*args).out

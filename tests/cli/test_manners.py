@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+from typing import BinaryIO
 
 import pytest
 
@@ -15,8 +16,10 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 COMMAND = [sys.executable, "-m", "backprop_cli"]
 
 
-def on_a_terminal(width: int, *args: str, **environment: str) -> str:
-    """What a person sees on a terminal of some width."""
+def on_a_terminal(
+    width: int, *args: str, stdout: BinaryIO | None = None, **environment: str
+) -> str:
+    """What a person sees on a terminal of some width; stdout may go elsewhere."""
     import fcntl
     import struct
     import termios
@@ -25,7 +28,7 @@ def on_a_terminal(width: int, *args: str, **environment: str) -> str:
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
     base = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR", "CI")}
     process = subprocess.Popen(
-        [*COMMAND, *args], stdout=child, stderr=child, stdin=child,
+        [*COMMAND, *args], stdout=stdout or child, stderr=child, stdin=child,
         env={**base, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environment},
     )  # fmt: skip
     os.close(child)

@@ -43,6 +43,10 @@ class Diagram(NamedTuple):
     frames: tuple[Frame, ...]
     output: int
 
+    def makers(self) -> dict[int, int]:
+        """The part that gives each node's value."""
+        return {node: number for number, part in enumerate(self.parts) for node in part.gives}
+
     def consumers(self) -> dict[int, list[int]]:
         """The parts that take each node's value, once for each time that they take it."""
         found: dict[int, list[int]] = {}

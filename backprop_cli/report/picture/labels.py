@@ -2,11 +2,14 @@
 
 import math
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from backprop_cli.numbers import DIGITS, elements, rounded, shape_of, shape_text, written
 from backprop_cli.report.model import Node, Report, Value
-from backprop_cli.report.picture.diagram import FOLDED, INPUT, Diagram
+from backprop_cli.report.picture.diagram import FOLDED, INPUT, Diagram, Part
+from backprop_cli.source import columns
 
 LONGEST = 24
 """Columns of a label that are drawn."""
@@ -35,10 +38,17 @@ def labels(report: Report, shown: Diagram, digits: int | None = None) -> dict[in
     """The label of every node whose value goes out of some part."""
     figures, told = DIGITS if digits is None else digits, _told(shown)
     return {
-        place: _label(report.nodes[place], part.kind, figures, told)
+        place: _label(node, figures, named=_has_name(node, part, told))
         for part in shown.parts
-        for place in part.gives
+        for place, node in ((place, report.nodes[place]) for place in part.gives)
     }
+
+
+def _has_name(node: Node, part: Part, told: set[str]) -> bool:
+    """Whether a name stands at a wire: one that a user gave, or that tells which value is meant."""
+    if part.kind == INPUT:
+        return False
+    return not is_counted(node.name) or node.name in told or len(part.gives) > 1
 
 
 def _told(shown: Diagram) -> set[str]:
@@ -48,13 +58,12 @@ def _told(shown: Diagram) -> set[str]:
     return {name for call in calls for name in COUNTED.findall(call)}
 
 
-def _label(node: Node, kind: str, digits: int, told: set[str]) -> Label:
-    name = "" if kind == INPUT or (is_counted(node.name) and node.name not in told) else node.name
+def _label(node: Node, digits: int, *, named: bool) -> Label:
     # an array in figures beside one that is whole would look like another kind of value
     whole = is_short(node.value, digits) and is_short(node.upstream, digits)
     value = written(node.value, digits) if whole else size(node.value)
     gradient = written(node.upstream, digits) if whole else norm(node.upstream, digits)
-    return Label(cut(name), value, gradient)
+    return Label(cut(node.name) if named else "", value, gradient)
 
 
 def is_counted(name: str) -> bool:
@@ -92,6 +101,14 @@ def legend(output: str) -> str:
     return f"above each wire: its value; below: the gradient of {cut(output)}"
 
 
-def cut(text: str) -> str:
-    """A text without its end where it is long."""
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def output_name(report: Report) -> str:
+    """The name that stands behind the output's wire; none where a user gave none."""
+    return "" if is_counted(report.output) else cut(report.output)
+
+
+def cut(text: str, most: int = LONGEST) -> str:
+    """A text without its end where it takes more columns."""
+    if columns(text) <= most:
+        return text
+    kept = list(accumulate(map(columns, text[:most]), initial=0))
+    return text[: bisect_right(kept, most - 1) - 1] + "…"

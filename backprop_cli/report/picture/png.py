@@ -8,6 +8,7 @@ The font is DejaVu Sans Mono (its licence lies beside it), with fewer characters
 """
 
 import re
+from functools import cache
 from html import unescape
 from math import floor
 from pathlib import Path
@@ -63,6 +64,7 @@ def _covered(code: int) -> bool:
     return any(first <= code <= last for first, last in ranges())
 
 
+@cache
 def ranges() -> list[tuple[int, int]]:
     """The first and the last code point of each row of characters that the font has."""
     ends = (part.partition("-") for part in COVERED.split())

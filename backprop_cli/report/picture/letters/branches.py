@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import INPUT, Diagram
-from backprop_cli.report.picture.labels import Label, cut, is_counted
+from backprop_cli.report.picture.labels import Label, cut
 
 
 class Branch(NamedTuple):
@@ -27,7 +27,7 @@ def trees(report: Report, found: Diagram) -> Iterator[list[Branch]]:
 
     Each lists its branches from the root on, the operands of a gate in the order of its arguments.
     """
-    maker = {node: number for number, part in enumerate(found.parts) for node in part.gives}
+    maker = found.makers()
     grower = _Grower(report, found, maker)
     yield grower.tree(found.output)
     taken = {node for part in found.parts for node in part.takes}
@@ -75,17 +75,11 @@ class _Grower:
 def with_names(
     report: Report, found: Diagram, labels: dict[int, Label], grown: Iterable[list[Branch]]
 ) -> dict[int, Label]:
-    """The labels, with the names of what the trees mention again, or tell from others by name."""
+    """The labels, with the names of what the trees mention again."""
     inputs = {part.gives[0] for part in found.parts if part.kind == INPUT}
     mentioned = {b.node for tree in grown for b in tree if not b.numbered}
-    several = {node for part in found.parts if len(part.gives) > 1 for node in part.gives}
     named = {
         node: labels[node]._replace(name=cut(report.nodes[node].name))
-        for node in (mentioned | several) - inputs
+        for node in mentioned - inputs
     }
     return {**labels, **named}
-
-
-def output_name(report: Report) -> str:
-    """The name that stands behind the output's wire; none where a user gave none."""
-    return "" if is_counted(report.output) else cut(report.output)

@@ -41,9 +41,7 @@ class _Lister:
 
     def __init__(self, found: Diagram, deepest: int) -> None:
         self.parts = found.parts
-        self.maker = {
-            node: number for number, part in enumerate(found.parts) for node in part.gives
-        }
+        self.maker = found.makers()
         self.heights = _heights(found.parts, self.maker)
         self.deepest = deepest
         taken = {node for part in found.parts for node in part.takes}

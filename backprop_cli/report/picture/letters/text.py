@@ -7,8 +7,8 @@ from backprop_cli.numbers import DIGITS
 from backprop_cli.report.grid import Signs
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import Diagram
-from backprop_cli.report.picture.labels import Label, labels, legend
-from backprop_cli.report.picture.letters.branches import Branch, output_name, trees, with_names
+from backprop_cli.report.picture.labels import Label, labels, legend, output_name
+from backprop_cli.report.picture.letters.branches import Branch, trees, with_names
 from backprop_cli.report.picture.letters.canvas import Canvas, Line
 from backprop_cli.report.picture.letters.indented import indented
 from backprop_cli.report.picture.letters.page import Page, Strokes

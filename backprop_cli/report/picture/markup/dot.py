@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.details import details
 from backprop_cli.report.picture.diagram import INPUT, Diagram
-from backprop_cli.report.picture.labels import Label, cut, labels
-from backprop_cli.report.picture.letters.branches import output_name
+from backprop_cli.report.picture.labels import Label, cut, labels, output_name
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, VALUE, escaped
 from backprop_cli.report.picture.markup.ends import NOWHERE, Wire, legend, wires
 from backprop_cli.report.picture.markup.nesting import OPEN, PART, nested

@@ -27,7 +27,7 @@ class Wire(NamedTuple):
 
 def wires(diagram: Diagram) -> Iterator[Wire]:
     """The wires in the order of the parts that they go to, then those that go nowhere."""
-    home = {node: number for number, part in enumerate(diagram.parts) for node in part.gives}
+    home = diagram.makers()
     seen: set[int] = set()
     for target, part in enumerate(diagram.parts):
         counted = _has_order(part)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import FOLDED, INPUT, Diagram
-from backprop_cli.report.picture.labels import Label, cut, labels
-from backprop_cli.report.picture.letters.branches import output_name
+from backprop_cli.report.picture.labels import Label, cut, labels, output_name
 from backprop_cli.report.picture.marks import FAINT, GRADIENT, INK, PAPER, VALUE
 from backprop_cli.report.picture.markup.ends import NOWHERE, Wire, legend, wires
 from backprop_cli.report.picture.markup.nesting import OPEN, PART, nested

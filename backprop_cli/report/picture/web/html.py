@@ -120,7 +120,7 @@ def _data(report: Report, layout: Layout, digits: int | None) -> str:
 
     found, figures = layout.diagram, DIGITS if digits is None else digits
     sentences = Sentences(report, layout.labels, figures)
-    home = {node: number for number, part in enumerate(found.parts) for node in part.gives}
+    home = found.makers()
     parts = [
         (
             part.frame,

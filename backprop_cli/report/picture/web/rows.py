@@ -42,7 +42,7 @@ def table(found: Grid, diagram: Diagram) -> Iterator[str]:
 
 def _parts(diagram: Diagram, count: int) -> list[int]:
     """The part that gives each node; what is folded away belongs to the next one that is drawn."""
-    home = {node: number for number, part in enumerate(diagram.parts) for node in part.gives}
+    home = diagram.makers()
     drawn = sorted(home)
     nearest = (min(bisect_left(drawn, place), len(drawn) - 1) for place in range(count))
     return [home[drawn[at]] for at in nearest]

@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
 
-from backprop_cli.plot.model import EDGE, JUMP, KINK, Break, Curve, Line, Mark, Point, Samples
+from backprop_cli.plot.model import CUSP, EDGE, JUMP, KINK, Break, Curve, Line, Mark, Point, Samples
 
 SAME = 1e-4
 """Values that differ by less than this part of the curve's height are one."""
@@ -29,7 +29,7 @@ class Reading(NamedTuple):
 
     def parts(self, found: Break) -> bool:
         """Whether a line ends here; a kink bends the function, and parts its derivative."""
-        return self.derivative or found.kind != KINK
+        return self.derivative or found.kind not in (KINK, CUSP)
 
 
 def curve(samples: Samples, name: str, *, derivative: bool) -> Curve:

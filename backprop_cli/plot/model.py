@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import isfinite
+from math import ceil, isfinite, log10
 from typing import NamedTuple
 
 Place = tuple[float, float]
 Line = tuple[Place, ...]
 """A line without a gap, from corner to corner."""
+
+
+DIGITS = 6
+"""Significant digits of a place in a range around 0."""
 
 
 class Range(NamedTuple):
@@ -21,6 +25,11 @@ class Range(NamedTuple):
     def span(self) -> float:
         """Its length."""
         return self.high - self.low
+
+    @property
+    def digits(self) -> int:
+        """Significant digits that tell its places apart."""
+        return DIGITS + max(0, ceil(log10(max(abs(self.low), abs(self.high)) / self.span)))
 
     def places(self, count: int) -> list[float]:
         """So many numbers at equal distances, both ends among them."""
@@ -45,20 +54,28 @@ Function = Callable[[float], Point]
 
 SHORT = 1000
 """The largest denominator of a short fraction."""
-EDGE, JUMP, KINK = "edge", "jump", "kink"
+EDGE, POLE, JUMP, CUSP, KINK = KINDS = "edge", "pole", "jump", "cusp", "kink"
+"""Kinds of breaks; of two at one place the first counts."""
 
 
 class Break(NamedTuple):
     """Where the function or its derivative does not go on as before.
 
-    `left` and `right` are its nearest neighbours, a rounding apart. At an edge one side, or the
-    place itself, is not finite; at a jump the value differs; at a kink only the derivative does.
+    `left` and `right` are neighbours on both sides, some roundings away: what the program has at
+    the place itself may be neither's. At an edge one side, or the place itself, is not finite; at
+    a pole the value grows without end, at a cusp the derivative; at a jump the value differs, at
+    a kink only the derivative. At an end of the range a side is missing: it is the place itself.
     """
 
     kind: str
     left: Point
     here: Point
     right: Point
+
+    @property
+    def inside(self) -> bool:
+        """Whether it has two sides."""
+        return self.left.x < self.here.x < self.right.x
 
     @property
     def known(self) -> bool:

@@ -1,15 +1,38 @@
 """What a picture cannot show, or what it shows that a reader might miss."""
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import isfinite
 
-from backprop_cli.numbers import exact, rounded
-from backprop_cli.plot.model import EDGE, JUMP, KINK, Break, Field, Panel, Plot, Point, Stop
+from backprop_cli.numbers import ALL, exact, rounded
+from backprop_cli.plot.kinds import FINE, VISIBLE, Scale, jumps
+from backprop_cli.plot.model import (
+    CUSP,
+    EDGE,
+    JUMP,
+    KINK,
+    POLE,
+    Break,
+    Curve,
+    Field,
+    Frame,
+    Plot,
+    Point,
+    Range,
+    Samples,
+    Stop,
+)
 from backprop_cli.report.model import Note
 
 PLACES = 5
 """Places that a note names."""
+TURNS = 4
+"""How often the value turns near a place that cannot be shown."""
+NEAR = 1e-12
+"""The part of a range within which a place is the same."""
+FEW = 3
+"""Significant digits of the ends of a frame."""
 DIGITS, FIGURES = 6, 4
 """Significant digits of places, and of derivatives and values."""
 
@@ -43,55 +66,80 @@ def field_notes(field: Field) -> list[Note]:
     return found
 
 
-def _places(name: str, places: Sequence[float]) -> str:
-    """`x = 1, 2 and 3`; of many only the first."""
-    shown = [rounded(place, DIGITS) for place in places[:PLACES]]
-    more = len(places) - len(shown)
-    last = f"{more} more places" if more else shown.pop() if len(shown) > 1 else ""
-    return f"{name} = {', '.join(shown)}{f' and {last}' if last else ''}"
+def _places(across: Range, places: Sequence[float], *, more: bool = False) -> str:
+    """`x = 1, 2 and 3`; of many only the first; `more` says that there are others."""
+    texts = [rounded(place, across.digits) for place in places]
+    shown, rest = texts[:PLACES], len(texts) - PLACES
+    if more:
+        last = "other places"
+    elif rest > 0:
+        last = f"{rest} more place{'s' * (rest > 1)}"
+    else:
+        last = shown.pop() if len(shown) > 1 else ""
+    return f"{across.name} = {', '.join(shown)}{f' and {last}' if last else ''}"
 
 
-def _endless(found: Break) -> bool:
-    """Whether a jump is one from an infinity to the other: that of a pole."""
-    steep = max(abs(found.left.slope), abs(found.right.slope))
-    return found.kind == JUMP and steep > 1e6 * (1 + abs(found.here.x))
+def _found(plot: Plot, kinds: Sequence[str]) -> list[Break]:
+    return [found for found in plot.samples.breaks if found.kind in kinds]
+
+
+def _at(plot: Plot, kind: str, message: str, breaks: Sequence[Break]) -> Iterator[Note]:
+    """A note on some breaks, if there are any."""
+    if breaks:
+        places = [found.here.x for found in breaks]
+        where = _places(plot.across, places, more=plot.samples.crowded)
+        yield Note(kind, message.split()[0], f"{message} {where}")
 
 
 def _not_finite(plot: Plot) -> Iterator[Note]:
     """The places where the function, or only its derivative, is not finite."""
-    for name, values in zip(plot.names, (True, False), strict=True):
-        single = [b.here.x for b in plot.samples.breaks if _hole(b, values=values)]
-        if single:
-            message = f"{name} is not finite at {_places(plot.across.name, single)}"
-            yield Note("not-finite", name, message)
-    poles = [found.here.x for found in plot.samples.breaks if _endless(found)]
-    if poles:
-        where = _places(plot.across.name, poles)
-        yield Note("pole", plot.names[0], f"{plot.names[0]} grows without end near {where}")
+    value, slope = plot.names
+    edges = _found(plot, [EDGE])
+    yield from _at(plot, "not-finite", f"{value} is not finite at", [b for b in edges if _hole(b)])
+    bare = [b for b in edges if isfinite(b.here.value) and not isfinite(b.here.slope)]
+    yield from _at(plot, "not-finite", f"{slope} is not finite at", bare)
+    poles, cusps = ([b for b in _found(plot, [kind]) if b.inside] for kind in (POLE, CUSP))
+    yield from _at(plot, "pole", f"{value} grows without end near", poles)
+    yield from _at(plot, "pole", f"{slope} grows without end near", cusps)
+    ends = [found for found in _found(plot, [POLE, CUSP]) if not found.inside]
+    yield from _at(plot, "pole", f"{value} is steeper than float64 can follow near", ends)
     yield from _missing(plot)
+    wild = [found for found in edges if _wild(found, plot.samples)]
+    yield from _at(
+        plot, "crowded", f"{value} turns ever faster, more than can be shown, near", wild
+    )
 
 
-def _hole(found: Break, *, values: bool) -> bool:
-    """Whether one place between two finite ones is not finite."""
-    around = found.left.finite and found.right.finite
-    bad = not isfinite(found.here.value)
-    return found.kind == EDGE and around and (bad if values else not bad)
+def _hole(found: Break) -> bool:
+    """Whether one place between two finite ones has no value."""
+    return found.left.finite and found.right.finite and not isfinite(found.here.value)
+
+
+def _wild(found: Break, samples: Samples) -> bool:
+    """Whether the value goes up and down ever faster towards a place."""
+    points, even = samples.points, samples.even
+    step = even[1].x - even[0].x
+    first = bisect(points, found.here.x - step, key=lambda point: point.x)
+    last = bisect(points, found.here.x + step, key=lambda point: point.x)
+    near = [point.value for point in points[first:last] if isfinite(point.value)]
+    least = VISIBLE * Scale.of(even).height
+    changes = [b - a for a, b in pairwise(near) if abs(b - a) > least]
+    return sum(a * b < 0 for a, b in pairwise(changes)) > TURNS
 
 
 def _missing(plot: Plot) -> Iterator[Note]:
     """How much of the range has no value at all."""
-    name, inside = plot.names[0], {b.here.x for b in plot.samples.breaks if _hole(b, values=True)}
-    edges = [found.here.x for found in plot.samples.breaks if found.kind == EDGE]
-    step = plot.across.span / (len(plot.samples.even) - 1)
-    for run in _runs(plot.samples.even):
-        low = min((x for x in edges if run[0] - step <= x <= run[0]), default=run[0])
-        high = max((x for x in edges if run[-1] <= x <= run[-1] + step), default=run[-1])
+    name, edges = plot.names[0], _found(plot, [EDGE])
+    inside, near = {b.here.x for b in edges if _hole(b)}, plot.across.span * NEAR
+    for run in _runs(plot.samples.points):
+        low = min((b.here.x for b in edges if abs(b.here.x - run[0]) <= near), default=run[0])
+        high = max((b.here.x for b in edges if abs(b.here.x - run[-1]) <= near), default=run[-1])
         if low < high:
-            ends = f"{rounded(low, DIGITS)} to {rounded(high, DIGITS)}"
+            ends = " to ".join(rounded(end, plot.across.digits) for end in (low, high))
             message = f"{name} is not finite from {plot.across.name} = {ends}"
             yield Note("not-finite", name, message)
         elif low not in inside:
-            message = f"{name} is not finite at {_places(plot.across.name, [low])}"
+            message = f"{name} is not finite at {_places(plot.across, [low])}"
             yield Note("not-finite", name, message)
 
 
@@ -102,41 +150,63 @@ def _runs(points: Sequence[Point]) -> list[list[float]]:
 
 
 def _jumps(plot: Plot) -> Iterator[Note]:
-    found = [b.here.x for b in plot.samples.breaks if b.kind == JUMP and not _endless(b)]
-    if found:
-        where = _places(plot.across.name, found)
-        yield Note("jump", plot.names[0], f"{plot.names[0]} jumps at {where}")
+    least = VISIBLE * Scale.of(plot.samples.even).height
+    found = [b for b in _found(plot, [JUMP, EDGE]) if b.kind == JUMP or _jumps_there(b, least)]
+    yield from _at(plot, "jump", f"{plot.names[0]} jumps at", found)
+
+
+def _jumps_there(found: Break, least: float) -> bool:
+    """Whether the value jumps where only the derivative is not finite."""
+    _, left, here, right = found
+    fine = left.finite and right.finite and isfinite(here.value)
+    return fine and jumps(found, least, steep=True)
 
 
 def _kinks(plot: Plot) -> Iterator[Note]:
-    kinks = [found for found in plot.samples.breaks if found.kind == KINK]
+    kinks = [found for found in _found(plot, [KINK]) if found.inside]
     name = plot.names[1]
     if len(kinks) > PLACES:
-        where = _places(plot.across.name, [found.here.x for found in kinks])
-        yield Note("kink", name, f"kinks at {where}")
+        yield from _at(plot, "kink", "kinks at", kinks)
         return
     for found in kinks:
-        left, here, right = (rounded(point.slope, FIGURES) for point in found[1:])
-        where = _places(plot.across.name, [found.here.x])
+        left, here, right = _told(*(point.slope for point in found[1:]))
+        where = _places(plot.across, [found.here.x])
         message = f"kink at {where}: {name} is {left} before it and {right} after it"
         there = f", and counts as {here} there" if found.known else ""
         yield Note("kink", name, message + there)
 
 
+def _told(left: float, here: float, right: float) -> list[str]:
+    """Three derivatives without their roundings, with so many digits that the sides differ."""
+    unit = FINE * max(abs(left), abs(right))
+    neat = [float(f"{x:.9g}") if abs(x) > unit else 0.0 for x in (left, here, right)]
+    digits = FIGURES
+    while digits < ALL and rounded(neat[0], digits) == rounded(neat[2], digits):
+        digits += 1
+    return [rounded(x, digits) for x in neat]
+
+
 def _cut(plot: Plot) -> Iterator[Note]:
     for panel in plot.panels:
-        if panel.cut:
-            verb = "are" if len(panel.cut) > 1 else "is"
-            message = f"{' and '.join(panel.cut)} {verb} cut off {_beyond(panel)}"
-            yield Note("cut", panel.cut[0], f"{message}; --frame A:B shows another part")
+        sides: dict[str, list[str]] = {}
+        for curve in panel.curves:
+            if curve.name in panel.cut:
+                sides.setdefault(_beyond(curve, panel.frame), []).append(curve.name)
+        said = [
+            f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} cut off {side}"
+            for side, names in sides.items()
+        ]
+        if said:
+            message = f"{', '.join(said)}; --frame A:B shows another part"
+            yield Note("cut", panel.cut[0], message)
 
 
-def _beyond(panel: Panel) -> str:
-    """On which sides curves leave the frame."""
-    low, high = panel.frame
-    ends = [y for curve in panel.curves for line in curve.lines for _, y in line]
-    below = [f"below {rounded(low, 3)}"] if min(ends) < low else []
-    return " and ".join([*below, *([f"above {rounded(high, 3)}"] if max(ends) > high else [])])
+def _beyond(curve: Curve, frame: Frame) -> str:
+    """On which sides a curve leaves the frame."""
+    ends = [y for line in curve.lines for _, y in line]
+    low, high = (rounded(end, FEW) for end in frame)
+    below = [f"below {low}"] if min(ends) < frame.low else []
+    return " and ".join([*below, *([f"above {high}"] if max(ends) > frame.high else [])])
 
 
 def _crowded(plot: Plot) -> Iterator[Note]:

@@ -10,7 +10,20 @@ from fractions import Fraction
 from itertools import pairwise
 from math import isfinite, ulp
 
-from backprop_cli.plot.model import EDGE, JUMP, KINK, Break, Function, Point, Range, Samples
+from backprop_cli.plot.kinds import Scale, clean, kind_of, turn, unexplained
+from backprop_cli.plot.model import (
+    CUSP,
+    EDGE,
+    JUMP,
+    KINDS,
+    KINK,
+    POLE,
+    Break,
+    Function,
+    Point,
+    Range,
+    Samples,
+)
 
 Measure = Callable[[Point, Point], float]
 """How much happens between two points; it shrinks with their distance where all is smooth."""
@@ -25,8 +38,10 @@ SHARP = 2.0
 """How many times more than beside it a derivative may change."""
 NOISE = 1e-6
 """The part of the derivatives' height that is not looked at."""
-ROUNDING = 1e-12
-"""The part of the largest value that may be rounding."""
+WIDE = 16
+"""How many places lie between a break and the neighbours that tell about its sides."""
+GROWTH = 3.0
+"""How many times steeper than beside it the end of a range has to be to be looked at."""
 SHORT = 16
 """Digits of a denominator that is still tried."""
 CROWD = 5
@@ -43,22 +58,13 @@ def samples(function: Function, across: Range, count: int, budget: int) -> Sampl
     search = Search(function, even, tiny, budget)
     breaks = merged(search.run(), tiny * 64)
     points = [search.known[x] for x in sorted(search.known)]
-    return Samples(even, points, breaks, search.smooth * CROWD > count)
-
-
-def unexplained(a: Point, b: Point) -> float:
-    """By how much the value changes more, or less, than the derivatives say."""
-    return abs(b.value - a.value - (b.x - a.x) * (a.slope / 2 + b.slope / 2))
+    crowded = search.smooth * CROWD > count or len(breaks) * 2 > count
+    return Samples(even, points, breaks, crowded)
 
 
 def against(a: Point, b: Point) -> bool:
     """Whether the value rises though the derivatives fall, or falls though they rise: at a pole."""
     return (b.value - a.value) * (a.slope / 2 + b.slope / 2) < 0
-
-
-def turn(a: Point, b: Point) -> float:
-    """By how much the derivative changes."""
-    return abs(b.slope - a.slope)
 
 
 def border(a: Point, b: Point) -> float:
@@ -80,6 +86,7 @@ def narrowed(
         if measure is not border and not middle.finite:
             return a, b, True
         a, b = max((a, middle), (middle, b), key=most)
+        calm = max(calm, measure(a, b) / CALM)
         if most((a, b)) < (False, calm):
             return a, b, False
     return a, b, True
@@ -103,6 +110,7 @@ class Search:
         self._even = even
         self._tiny = tiny
         self._most = len(even) + budget
+        self._scale = Scale.of(even)
         self.known = {point.x: point for point in even}
         self.smooth = 0
 
@@ -114,6 +122,8 @@ class Search:
                 self.smooth += 1
                 continue
             yield from self._look(kind, a, b)
+        yield from self._end(self._even[0], self._even[1])
+        yield from self._end(self._even[-1], self._even[-2])
 
     def at(self, x: float) -> Point:
         """The function at a place, worked out once."""
@@ -123,19 +133,19 @@ class Search:
 
     def _suspects(self) -> Iterator[tuple[float, str, Point, Point]]:
         """Stretches with the kind of break that they may hold, and how likely it is."""
-        finite = [point.value for point in self._even if isfinite(point.value)]
-        most = STEEP * _height(finite) + ROUNDING * max(map(abs, finite), default=0.0)
-        slopes = _height([point.slope for point in self._even])
         pairs = list(pairwise(self._even))
-        turns = [turn(a, b) if a.finite and b.finite else 0.0 for a, b in pairs]
+        both = [a.finite and b.finite for a, b in pairs]
+        turns = [turn(*pair) if fine else 0.0 for pair, fine in zip(pairs, both, strict=True)]
+        gaps = [unexplained(*pair) if fine else 0.0 for pair, fine in zip(pairs, both, strict=True)]
+        steep, noise = STEEP * self._scale.height, NOISE * self._scale.height
         for k, (a, b) in enumerate(pairs):
             if border(a, b):
                 yield 3.0, EDGE, a, b
             elif a.finite:
-                beside = min(turns[max(0, k - 1)], turns[min(k + 1, len(turns) - 1)])
-                if unexplained(a, b) > most:
+                alone = gaps[k] > SHARP * _beside(gaps, k) + noise
+                if (alone or gaps[k] > steep) and gaps[k] > self._scale.rounding:
                     yield 2.0, JUMP, a, b
-                if turns[k] > SHARP * beside + NOISE * slopes:
+                if turns[k] > SHARP * _beside(turns, k) + NOISE * self._scale.slopes:
                     yield 1.0, KINK, a, b
 
     def _look(self, kind: str, a: Point, b: Point) -> Iterator[Break]:
@@ -145,11 +155,11 @@ class Search:
         measure = unexplained if kind == JUMP else turn
         left, right, sudden = narrowed(self.at, a, b, measure, self._tiny)
         if not sudden:
-            self.smooth += kind == JUMP
+            self.smooth += kind == JUMP and unexplained(a, b) > STEEP * self._scale.height
             return
         middle = self.at(left.x / 2 + right.x / 2)
         if middle.finite:
-            yield self._break(kind, left, right)
+            yield from self._break(left, right)
         else:
             # halving came upon a place that is not finite
             yield from self._edges(left, middle)
@@ -160,11 +170,48 @@ class Search:
         for _ in range(2):
             if border(a, b):
                 left, a, _ = narrowed(self.at, a, b, border, self._tiny)
-                yield self._break(EDGE, left, a)
+                here = self.at(self._meant(left, a))
+                yield Break(EDGE, self._clean(left, here.x), here, self._clean(a, here.x))
 
-    def _break(self, kind: str, left: Point, right: Point) -> Break:
-        here = self.at(simplest(left.x - self._tiny, right.x + self._tiny))
-        return Break(kind if here.finite else EDGE, left, here, right)
+    def _meant(self, left: Point, right: Point) -> float:
+        low, high = self._even[0].x, self._even[-1].x
+        return simplest(max(low, left.x - self._tiny), min(high, right.x + self._tiny))
+
+    def _beyond(self, x: float) -> Point:
+        return self.at(min(max(x, self._even[0].x), self._even[-1].x))
+
+    def _clean(self, side: Point, place: float) -> Point:
+        """A side of an edge, or if that is noise the nearest point that is not."""
+        step = self._even[1].x - self._even[0].x
+        return self.at(clean(self._function, side, place, (self._tiny, step), self._scale).x)
+
+    def _break(self, left: Point, right: Point) -> Iterator[Break]:
+        wide = WIDE * self._tiny
+        before, after = self._beyond(left.x - wide), self._beyond(right.x + wide)
+        ends = [end for end in (self._even[0], self._even[-1]) if end in (before, after)]
+        here = ends[0] if ends else self.at(self._meant(left, right))
+        kind = kind_of(self._beyond, Break(EDGE, before, here, after), self._scale)
+        if kind:
+            yield Break(kind, before, here, after)
+
+    def _end(self, end: Point, beside: Point) -> Iterator[Break]:
+        """An end of the range, where the function may have begun to grow without end."""
+        if not (end.finite and beside.finite) or abs(end.slope) <= GROWTH * abs(beside.slope):
+            return
+        apart = beside.x - end.x
+        while abs(apart) > WIDE * self._tiny:
+            apart /= 2
+            self.at(end.x + apart)
+        left, right = sorted((end, self.at(end.x + apart)))
+        found = Break(EDGE, left, end, right)
+        kind = kind_of(self._beyond, found, self._scale)
+        if kind in (POLE, CUSP):
+            yield found._replace(kind=kind)
+
+
+def _beside(changes: list[float], k: int) -> float:
+    """The smaller of the changes beside one of them."""
+    return min(changes[max(0, k - 1)], changes[min(k + 1, len(changes) - 1)])
 
 
 def merged(breaks: Iterator[Break], near: float) -> list[Break]:
@@ -173,15 +220,9 @@ def merged(breaks: Iterator[Break], near: float) -> list[Break]:
     for here in sorted(breaks, key=lambda found: (found.here.x, found.left.x)):
         last = found[-1] if found else None
         if last and here.left.x - last.right.x <= near:
-            kind = min(last.kind, here.kind)  # an edge before a jump before a kink
+            kind = min(last.kind, here.kind, key=KINDS.index)
             middle = min((last.here, here.here), key=lambda point: point.finite)
             found[-1] = Break(kind, last.left, middle, here.right)
         else:
             found.append(here)
     return found
-
-
-def _height(numbers: list[float]) -> float:
-    """How far the finite ones among some numbers lie apart."""
-    finite = [number for number in numbers if isfinite(number)]
-    return max(finite) - min(finite) if finite else 0.0

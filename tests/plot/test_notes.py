@@ -25,8 +25,21 @@ X, Y = Range("x", -3.0, 3.0), Range("y", -2.0, 2.0)
                 "kink at x = 1.41421: df/dx is -2.828 before it and 2.828 after it",
             ],
         ),
-        ("1/x", ["f is not finite at x = 0", "f and df/dx are cut off below -3.73 and above 3.73"]),
-        ("sqrt(x)", ["f is not finite from x = -5 to 0", "df/dx is cut off above 2.37"]),
+        (
+            "1/x",
+            [
+                "f is not finite at x = 0",
+                "f is cut off below -3.73 and above 3.73, df/dx is cut off below -3.73",
+            ],
+        ),
+        (
+            "sqrt(x)",
+            [
+                "df/dx is not finite at x = 0",
+                "f is not finite from x = -5 to 0",
+                "df/dx is cut off above 2.37",
+            ],
+        ),
         ("floor(x/4)", ["f jumps at x = -4, 0 and 4"]),
         ("1/(x - sqrt(2))", ["f grows without end near x = 1.41421", "cut off"]),
         ("sin(1000*x)", ["f changes faster than 501 points can follow"]),

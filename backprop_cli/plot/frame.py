@@ -5,7 +5,19 @@ from math import ceil, floor, inf, log10
 
 from backprop_cli.numbers import exact
 from backprop_cli.plot.curves import numbers
-from backprop_cli.plot.model import Curve, Frame, Line, Panel, Place, Samples
+from backprop_cli.plot.kinds import FINE, ROUNDING, VISIBLE
+from backprop_cli.plot.model import (
+    CUSP,
+    EDGE,
+    JUMP,
+    POLE,
+    Curve,
+    Frame,
+    Line,
+    Panel,
+    Place,
+    Samples,
+)
 
 PAD = 0.06
 """The part of the height that is left free above and below."""
@@ -13,30 +25,41 @@ FAR = 3.0
 """A line that leaves the height of the even points by more than so many heights has no end."""
 CENTRE, BEYOND = 0.15, 2.0
 """Of such a line the frame shows what lies between these quantiles, and so many times more."""
-UNLIKE = 12.0
-"""Two curves of which one is so many times higher get a panel each."""
-LIMIT, LEAST = 1e300, 1e-305
+UNLIKE, MOSTLY = 12.0, 0.6
+"""A curve of which the frame is more than so many times higher, or holds less, gets its own."""
+ENOUGH = 10
+"""Even points from which on the ends of the range may stand out."""
+LIMIT, LEAST = 1e307, 1e-305
 """What is larger, or closer together, is beyond a picture."""
 LONG = 5
 """Zeros at the end of a label from which on it gets an exponent."""
 
 
 def panels(samples: Samples, curves: tuple[Curve, Curve], asked: Frame | None) -> tuple[Panel, ...]:
-    """The function and its derivative over one axis, or where that would flatten one, over two."""
+    """The function and its derivative over one axis, or where that would hide one, over two."""
     if asked:
         return (_panel(asked, curves),)
-    frames = [_shown(samples, curve) for curve in curves]
-    (value, endless), (slope, endless_too) = frames
+    (value, endless), (slope, endless_too) = shown = [_shown(samples, curve) for curve in curves]
+    both = slope
     if endless_too:
         more = 0.0 if endless else value.high - value.low
-        slope = Frame(max(slope.low, value.low - more), min(slope.high, value.high + more))
-    both = Frame(min(value.low, slope.low), max(value.high, slope.high))
-    heights = [frame.high - frame.low for frame in (value, slope)]
-    least = min((height for height in heights if height > LEAST), default=0.0)
-    if both.high - both.low <= UNLIKE * least or not least:
+        both = Frame(max(slope.low, value.low - more), min(slope.high, value.high + more))
+    both = Frame(min(value.low, both.low), max(value.high, both.high))
+    if all(
+        _fits(samples, curve, frame, both) for curve, (frame, _) in zip(curves, shown, strict=True)
+    ):
         return (_panel(_padded(both), curves),)
-    each = (value, frames[1][0])
-    return tuple(_panel(_padded(f), (c,)) for f, c in zip(each, curves, strict=True))
+    return tuple(_panel(_padded(f), (c,)) for (f, _), c in zip(shown, curves, strict=True))
+
+
+def _fits(samples: Samples, curve: Curve, alone: Frame, both: Frame) -> bool:
+    """Whether most of a curve is inside a frame, and it is not flat there."""
+    found = numbers(samples.even, derivative=curve.derivative)
+    inside = [y for y in found if both.low <= y <= both.high]
+    if len(inside) < MOSTLY * len(found):
+        return False
+    high = min(alone.high, both.high) - max(alone.low, both.low)
+    return not alone.high - alone.low > LEAST or both.high - both.low <= UNLIKE * high
 
 
 def _panel(frame: Frame, curves: tuple[Curve, ...]) -> Panel:
@@ -50,17 +73,46 @@ def _leaves(line: Line, frame: Frame) -> bool:
 
 def _shown(samples: Samples, curve: Curve) -> tuple[Frame, bool]:
     """The height of a curve, and whether only a part of it, because it has no end."""
-    found = sorted(numbers(samples.even, derivative=curve.derivative))
+    found = sorted(_usual(samples, curve))
     if not found:
         return Frame(0.0, 0.0), False
-    low, high = max(found[0], -LIMIT), min(found[-1], LIMIT)
-    far = FAR * (high - low)
-    if not any(_leaves(line, Frame(low - far, high + far)) for line in curve.lines):
-        return Frame(low, high), False
+    low, high = _bounded(found[0], found[-1])
+    most = max(abs(low), abs(high))
+    noise = FINE if curve.derivative else ROUNDING
+    flat = high - low <= noise * most
+    far = VISIBLE * most if flat else FAR * (high - low)
+    if all(low - far <= y <= high + far for y in _growing(samples, curve)):
+        drawn = [*found, *(y for line in curve.lines for _, y in line), *_marked(curve)]
+        ends = _bounded(min(drawn), max(drawn))
+        same = ends.high - ends.low <= max(2 * VISIBLE * flat, noise) * most
+        return (Frame(low / 2 + high / 2, low / 2 + high / 2) if same else ends), False
     last = len(found) - 1
     below, above = found[int(last * CENTRE)], found[ceil(last * (1 - CENTRE))]
     more = BEYOND * (above - below)
     return Frame(max(low, below - more), min(high, above + more)), True
+
+
+def _marked(curve: Curve) -> list[float]:
+    return [mark.place[1] for mark in curve.marks]
+
+
+def _bounded(low: float, high: float) -> Frame:
+    return Frame(min(max(low, -LIMIT), LIMIT), max(min(high, LIMIT), -LIMIT))
+
+
+def _usual(samples: Samples, curve: Curve) -> list[float]:
+    """The numbers at even points that are neither an end of the range nor at a break."""
+    even = samples.even[1:-1] if len(samples.even) > ENOUGH else samples.even
+    at = {x for b in samples.breaks for x in (b.here.x, b.left.x, b.right.x)}
+    return numbers([p for p in even if p.x not in at], derivative=curve.derivative)
+
+
+def _growing(samples: Samples, curve: Curve) -> list[float]:
+    """The numbers beside breaks towards which a curve can grow without end."""
+    kinds = (EDGE, POLE, CUSP, JUMP) if curve.derivative else (EDGE, POLE)
+    steep = [found for found in samples.breaks if found.kind in kinds]
+    sides = [side for found in steep for side in (found.left, found.right)]
+    return numbers(sides, derivative=curve.derivative)
 
 
 def _padded(frame: Frame) -> Frame:

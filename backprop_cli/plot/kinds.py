@@ -1,7 +1,7 @@
 """What kind of break a place is, judged by its neighbours on both sides, and what is only noise."""
 
 from collections.abc import Callable, Sequence
-from math import inf, isfinite
+from math import copysign, isfinite
 from typing import NamedTuple
 
 from backprop_cli.plot.model import CUSP, EDGE, JUMP, KINK, POLE, Break, Point
@@ -22,8 +22,10 @@ STEEPER, LASTING = 1.2, 0.9
 """A derivative that grows so much has no end; a value that goes on changing so much has none."""
 VISIBLE = 1e-3
 """The part of a curve's height below which noise is not seen."""
-QUIET = 2
-"""So many quiet points in a row are the end of the noise."""
+NEAREST, NEXT = 16.0, 3.7
+"""How many places away the last look for noise is; how many times farther away each before it."""
+SETTLED = 3
+"""So many looks without a change, and a function has settled."""
 
 
 class Scale(NamedTuple):
@@ -90,24 +92,30 @@ def _growth(at: At, side: Point, here: Point, scale: Scale) -> str:
 
 
 def clean(at: At, side: Point, place: float, lengths: tuple[float, float], scale: Scale) -> Point:
-    """The nearest point on a side of a place at which the function is not noise."""
+    """The nearest point on a side of a place that is not noise.
+
+    Noise is where the function had settled farther away, and then changes once more.
+    """
     tiny, step = lengths
-    apart, quiet, found = side.x - place or inf, 0, side
-    if not side.finite or abs(apart) > step:
-        return side
-    while quiet < QUIET and abs(apart) < step:
+    apart, settled = copysign(step / 2, side.x - place), 0
+    calm = last = at(place + apart)
+    while side.finite and abs(apart) > NEAREST * tiny:
+        apart /= NEXT
         here = at(place + apart)
-        if not here.finite:
-            break
-        noisy = _noisy(here, at(here.x + 4 * tiny), apart, scale)
-        quiet = 0 if noisy else quiet + 1
-        found = here if quiet == 1 else found
-        apart *= 2
-    return found
+        change = _change(last, here, scale)
+        if change < VISIBLE / 10:
+            settled, calm = settled + 1, here
+        elif not change <= VISIBLE:
+            if settled >= SETTLED:
+                return calm
+            settled = 0
+        last = here
+    return side
 
 
-def _noisy(a: Point, b: Point, apart: float, scale: Scale) -> bool:
-    """Whether two numbers beside one another have values, or derivatives, that do not fit."""
-    near = 8 * abs((b.x - a.x) / apart)
-    seen = VISIBLE * scale.height + near * abs(a.value)
-    return unexplained(a, b) > seen or turn(a, b) > VISIBLE * scale.slopes + near * abs(a.slope)
+def _change(a: Point, b: Point, scale: Scale) -> float:
+    """By what part of what is usual two points differ, in value or derivative."""
+    height = scale.height + scale.rounding
+    return max(
+        abs(b.value - a.value) / height if height else 0.0, turn(a, b) / (scale.slopes or 1.0)
+    )

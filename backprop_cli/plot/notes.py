@@ -105,9 +105,7 @@ def _not_finite(plot: Plot) -> Iterator[Note]:
     yield from _at(plot, "pole", f"{value} is steeper than float64 can follow near", ends)
     yield from _missing(plot)
     wild = [found for found in edges if _wild(found, plot.samples)]
-    yield from _at(
-        plot, "crowded", f"{value} turns ever faster, more than can be shown, near", wild
-    )
+    yield from _at(plot, "crowded", f"{value} turns too fast to be shown near", wild)
 
 
 def _hole(found: Break) -> bool:

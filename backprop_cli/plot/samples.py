@@ -5,6 +5,7 @@ towards the half that explains less. In a smooth function that ends soon. Where 
 before two neighbouring numbers are reached, the function jumps, or has a kink, between them.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -40,6 +41,12 @@ NOISE = 1e-6
 """The part of the derivatives' height that is not looked at."""
 WIDE = 16
 """How many places lie between a break and the neighbours that tell about its sides."""
+DEPTH, SECOND = 3, 0.01
+"""How often it is looked again, for a change of this part of the largest derivative."""
+CALMER = 3.5
+"""Of a smooth stretch that was halved twice no part changes more than the whole does by this."""
+MANY = 40
+"""Sides of edges that are searched for noise."""
 GROWTH = 3.0
 """How many times steeper than beside it the end of a range has to be to be looked at."""
 SHORT = 16
@@ -113,17 +120,49 @@ class Search:
         self._scale = Scale.of(even)
         self.known = {point.x: point for point in even}
         self.smooth = 0
+        self._cleaned = 0
 
     def run(self) -> Iterator[Break]:
         """The breaks that were found; what happens most is looked at first."""
         todo = sorted(self._suspects(), key=lambda suspect: -suspect[0])
-        for _, kind, a, b in todo:
-            if len(self.known) > self._most:
-                self.smooth += 1
-                continue
-            yield from self._look(kind, a, b)
+        for depth in range(DEPTH):
+            looked = []
+            for _, kind, a, b in todo:
+                if len(self.known) > self._most:
+                    self.smooth += not depth
+                    continue
+                smooth, found = self.smooth, list(self._look(kind, a, b))
+                yield from found
+                if all(here.kind in (JUMP, KINK) for here in found) and kind != EDGE:
+                    looked.append((a, b, found))
+                if depth:
+                    self.smooth = smooth
+            todo = list(self._again(looked))
         yield from self._end(self._even[0], self._even[1])
         yield from self._end(self._even[-1], self._even[-2])
+
+    def _again(
+        self, looked: list[tuple[Point, Point, list[Break]]]
+    ) -> Iterator[tuple[float, str, Point, Point]]:
+        """Stretches inside those that were looked into in which more happens."""
+        places = sorted(self.known)
+        least = STEEP * self._scale.height + self._scale.rounding
+        for a, b, found in looked:
+            inside = places[bisect_left(places, a.x) : bisect_right(places, b.x)]
+            for pair in pairwise(self.known[x] for x in inside):
+                if not self._apart(pair, found):
+                    continue
+                # a smooth stretch is calmer than the whole
+                if turn(*pair) > max(SECOND * self._scale.slopes, turn(a, b) / CALMER):
+                    yield 1.0, KINK, *pair
+                elif unexplained(*pair) > max(least, unexplained(a, b) / CALMER):
+                    yield 2.0, JUMP, *pair
+
+    def _apart(self, pair: tuple[Point, Point], found: list[Break]) -> bool:
+        """Whether a stretch is long enough to be looked into, and no part of a break."""
+        a, b = pair
+        near = any(here.left.x <= b.x and a.x <= here.right.x for here in found)
+        return a.finite and b.finite and b.x - a.x > 4 * WIDE * self._tiny and not near
 
     def at(self, x: float) -> Point:
         """The function at a place, worked out once."""
@@ -183,6 +222,9 @@ class Search:
     def _clean(self, side: Point, place: float) -> Point:
         """A side of an edge, or if that is noise the nearest point that is not."""
         step = self._even[1].x - self._even[0].x
+        self._cleaned += 1
+        if self._cleaned > MANY:
+            return side
         return self.at(clean(self._function, side, place, (self._tiny, step), self._scale).x)
 
     def _break(self, left: Point, right: Point) -> Iterator[Break]:

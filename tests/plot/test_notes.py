@@ -1,5 +1,7 @@
 """What is said beside a plot: each thing once, and nothing where nothing is to be said."""
 
+import math
+
 import pytest
 
 from backprop_cli.plot import make
@@ -54,6 +56,51 @@ def test_notes(program: str, words: list[str]) -> None:
         n.message for n in plot_notes(make.plot(subject(program, Range("x", -5, 5)), None, ()))
     ]
     assert len(found) == len(words)
+    assert all(word in message for word, message in zip(words, found, strict=True)), found
+
+
+PI = math.pi
+STEEP = "f is steeper than float64 can follow near x = "
+
+
+@pytest.mark.parametrize(
+    ("program", "low", "high", "words"),
+    [
+        ("tan(x)", -PI / 2, PI / 2, [f"{STEEP}-1.57080 and 1.57080", "cut off"]),
+        ("1/sin(x)", -PI, PI, ["f is not finite at x = 0", f"{STEEP}-3.14159", "cut off"]),
+        ("log(x)", 1e-300, 1.0, [f"{STEEP}1e-300", "f is cut", "df/dx is cut"]),
+        ("1/(x - 1e-20)", -1.0, 1.0, ["f grows without end near x = 0", "cut off"]),
+        ("(x^2 - 1)/(x - 1)", -5.0, 5.0, ["f is not finite at x = 1"]),
+        ("x^2/x", -5.0, 5.0, ["f is not finite at x = 0"]),
+        ("exp(log(x))", 0.1, 5.0, []),
+        ("(x + 1)^2 - x^2 - 2*x", -5.0, 5.0, []),
+        ("max(sin(x), cos(x))", -1.0, 3.0, ["kink at x = 0.785398: df/dx is "]),
+        ("exp(-1e8*(x - 0.123)^2)", -1.0, 1.0, []),
+        ("exp(-1/x)", -1.0, 1.0, ["f is not finite from x = -0.00140888 to 0", "cut off"]),
+        ("sign(x)*sqrt(abs(x)) + sign(x)", -1.0, 1.0, ["f jumps at x = 0", "cut off"]),
+        (
+            "where(x < 0, -1, sqrt(x))", -1.0, 1.0,
+            ["df/dx is not finite at x = 0", "f jumps at x = 0", "cut off"],
+        ),
+        ("abs(x - 0.5) + abs(x - 0.501)", 0.0, 1.0, ["kink at x = 0.5: ", "kink at x = 0.501: "]),
+        ("relu(x - 0.1) - relu(x - 0.101)", -1.0, 1.0, ["kink at x = 0.1: ", "kink at x = 0.101: "]),
+        ("floor(x)", -100.0, 100.0, ["f jumps at x = -99, -98, -97, -96, -95 and 195 more places"]),
+        ("x + 0.001*sign(x - 1/3)", -5.0, 5.0, ["f jumps at x = 0.333333"]),
+        ("acos(x)", -1.0, 1.0, ["df/dx is not finite at x = -1 and 1", "cut off"]),
+        ("x^x", 0.0, 2.0, ["df/dx is not finite at x = 0"]),
+        ("where(x >= 1e6 + 0.5, 1, 0)", 1e6, 1e6 + 1, ["f jumps at x = 1000000.5"]),
+        ("max(x, x^2)", -0.5, 0.5, ["kink at x = 0: df/dx is 0 before it and 1 after it"]),
+        ("relu(x)", 0.0, 1.0, []),
+        ("sin(1/x)", -1.0, 1.0, ["not finite at x = 0", "f turns too fast to be shown", "cut off"]),
+    ],
+)  # fmt: skip
+def test_notes_of_awkward_functions(
+    program: str, low: float, high: float, words: list[str]
+) -> None:
+    found = [
+        n.message for n in plot_notes(make.plot(subject(program, Range("x", low, high)), None, ()))
+    ]
+    assert len(found) == len(words), found
     assert all(word in message for word, message in zip(words, found, strict=True)), found
 
 

@@ -12,7 +12,7 @@ EDGE = 20
 """What is left free at the sides."""
 SMALL = 12
 """The font size of numbers and names."""
-APART = (80, 44)
+APART = (80, 40)
 """Pixels from one number along an axis to the next."""
 THIN, STRONG = "0.18", "0.7"
 """How much of the lines at round numbers, and of those at 0, is seen."""
@@ -70,7 +70,9 @@ def axes(box: Box, *, numbers: bool = True) -> Iterator[str]:
         x = box.x(tick)
         yield _rule(f"M{coordinate(x)},{coordinate(box.top)}V{coordinate(bottom)}", zero=not tick)
         if numbers:
-            yield words(label(tick), x, bottom + 18, text_anchor="middle", fill=FAINT)
+            text = label(tick)
+            most = right + EDGE - width(text, SMALL) / 2
+            yield words(text, min(x, most), bottom + 18, text_anchor="middle", fill=FAINT)
     yield tag(
         "rect", x=box.left, y=box.top, width=box.width, height=box.height, fill="none",
         stroke=FAINT, stroke_opacity=STRONG,

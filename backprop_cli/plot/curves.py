@@ -5,7 +5,7 @@ from itertools import pairwise
 from math import isfinite
 from typing import NamedTuple
 
-from backprop_cli.plot.model import CUSP, EDGE, JUMP, KINK, Break, Curve, Line, Mark, Point, Samples
+from backprop_cli.plot.model import CUSP, EDGE, KINK, Break, Curve, Line, Mark, Point, Samples
 
 SAME = 1e-4
 """Values that differ by less than this part of the curve's height are one."""
@@ -28,8 +28,14 @@ class Reading(NamedTuple):
         return abs(a - b) <= SAME * self.height
 
     def parts(self, found: Break) -> bool:
-        """Whether a line ends here; a kink bends the function, and parts its derivative."""
-        return self.derivative or found.kind not in (KINK, CUSP)
+        """Whether a line ends here; a kink bends the function, and parts its derivative.
+
+        A derivative that is the same on both sides of a jump, and there, goes on.
+        """
+        if not self.derivative:
+            return found.kind not in (KINK, CUSP)
+        left, here, right = (self.of(point) for point in found[1:])
+        return not (self.same(left, here) and self.same(here, right))
 
 
 def curve(samples: Samples, name: str, *, derivative: bool) -> Curve:
@@ -96,7 +102,6 @@ def _marks(found: Break, reading: Reading, steady: set[Point]) -> Iterator[Mark]
     sides = [reading.of(p) for p in (found.left, found.right) if p in steady]
     sides = [side for side in sides if isfinite(side)]
     inside = isfinite(here) and (found.known or found.kind == EDGE)
-    inside = inside and not (reading.derivative and found.kind == JUMP)
     if inside and len(sides) == 2 and all(reading.same(side, here) for side in sides):
         return
     for side in sides:

@@ -174,12 +174,13 @@ def _inside(
         first, last = max(first, to_low), min(last, to_high)
     if not first <= last < inf:
         return None
-    return _along(start, end, first), _along(start, end, last)
+    return _along(start, end, first, box), _along(start, end, last, box)
 
 
-def _along(start: Place, end: Place, part: float) -> Place:
-    """The place after a part of a stretch; its ends exactly."""
+def _along(start: Place, end: Place, part: float, box: tuple[tuple[float, float], ...]) -> Place:
+    """The place after a part of a stretch; its ends exactly, and no rounding outside of the box."""
     if part in (0.0, 1.0):
         return end if part else start
-    (a, b), (c, d) = start, end
-    return a + (c - a) * part, b + (d - b) * part
+    (a, b), (c, d), (across, up) = start, end, box
+    x, y = a + (c - a) * part, b + (d - b) * part
+    return min(max(x, across[0]), across[1]), min(max(y, up[0]), up[1])

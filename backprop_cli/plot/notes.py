@@ -1,12 +1,12 @@
 """What a picture cannot show, or what it shows that a reader might miss."""
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from math import isfinite
 
 from backprop_cli.numbers import ALL, exact, rounded
-from backprop_cli.plot.kinds import FINE, VISIBLE, Scale, jumps
+from backprop_cli.plot.kinds import FINE, VISIBLE, Scale, jumps, turn, unexplained
 from backprop_cli.plot.model import (
     CUSP,
     EDGE,
@@ -43,6 +43,7 @@ def plot_notes(plot: Plot) -> list[Note]:
         *_not_finite(plot),
         *_jumps(plot),
         *_kinks(plot),
+        *_hidden(plot),
         *_cut(plot),
         *_crowded(plot),
         *_descent(plot.path, (plot.across.name,), plot.names[0]),
@@ -184,11 +185,30 @@ def _told(left: float, here: float, right: float) -> list[str]:
     return [rounded(x, digits) for x in neat]
 
 
+def _hidden(plot: Plot) -> Iterator[Note]:
+    """Values that change though the derivatives are the same all the way: jumps beyond counting."""
+    scale, breaks = Scale.of(plot.samples.even), [b.here.x for b in plot.samples.breaks]
+    straight = [
+        unexplained(a, b)
+        for a, b in pairwise(plot.samples.even)
+        if a.finite and b.finite and turn(a, b) <= FINE * scale.slopes
+        and bisect(breaks, b.x) == bisect_left(breaks, a.x)
+    ]  # fmt: skip
+    value, slope = plot.names
+    if sum(straight) > VISIBLE * scale.height + len(straight) * scale.rounding:
+        message = f"{value} changes more than {slope} says: it jumps too often to be shown"
+        yield Note("jump", value, f"{message}; --points N takes more")
+
+
 def _cut(plot: Plot) -> Iterator[Note]:
     for panel in plot.panels:
         sides: dict[str, list[str]] = {}
         for curve in panel.curves:
-            if curve.name in panel.cut:
+            beside = _beside(curve, panel.frame)
+            if beside:
+                message = f"{curve.name} is {beside} the frame everywhere"
+                yield Note("cut", curve.name, message)
+            elif curve.name in panel.cut:
                 sides.setdefault(_beyond(curve, panel.frame), []).append(curve.name)
         said = [
             f"{' and '.join(names)} {'are' if len(names) > 1 else 'is'} cut off {side}"
@@ -197,6 +217,14 @@ def _cut(plot: Plot) -> Iterator[Note]:
         if said:
             message = f"{', '.join(said)}; --frame A:B shows another part"
             yield Note("cut", panel.cut[0], message)
+
+
+def _beside(curve: Curve, frame: Frame) -> str:
+    """On which side of a frame, of which it shows nothing, a curve is."""
+    ends = [y for line in curve.lines for _, y in line]
+    if not ends or (min(ends) <= frame.high and max(ends) >= frame.low):
+        return ""
+    return "above" if min(ends) > frame.high else "below"
 
 
 def _beyond(curve: Curve, frame: Frame) -> str:

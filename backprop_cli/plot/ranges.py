@@ -59,6 +59,8 @@ def span_of(text: str, label: str) -> tuple[float, float]:
 
 def single(text: str, label: str) -> float:
     """One number, such as the start of a descent; it is finite."""
+    if is_range(text):
+        fail("value", f"{label} is a range", hint="a descent begins at one place, such as 1/3")
     found = as_number(text, label, Evaluator(FLOAT64, finder()))
     if shape_of(found) or not isfinite(found):
         fail("value", f"{label} is not one finite number", hint="such as -2, 1/3 or pi/4")

@@ -124,5 +124,5 @@ def _stop(at: Place, told: str, *, first: bool, last: bool, many: int) -> str:
     return tag(
         "circle", tag("title", escaped(told)), cx=at[0], cy=at[1],
         r=5 if last else 4 if first else small, fill=PAPER if first and not last else INK,
-        stroke=INK if first else PAPER, stroke_width=1.5 if first or last else 0.6,
+        stroke=INK if first else PAPER if last else "none", stroke_width=1.5,
     )  # fmt: skip

@@ -99,11 +99,12 @@ def _path(box: Box, plot: Plot) -> Iterator[str]:
 def _pointed(box: Box, plot: Plot) -> Iterator[str]:
     """Invisible columns; pointing at one shows the numbers in its middle."""
     even, step = plot.samples.even, box.width / COLUMNS
+    digits = max(DIGITS, plot.across.digits - 2)
     value, slope = plot.names
     for k in range(COLUMNS):
         point = even[round((k + 0.5) / COLUMNS * (len(even) - 1))]
         told = (
-            f"{plot.across.name} = {rounded(point.x, DIGITS)}\n"
+            f"{plot.across.name} = {rounded(point.x, digits)}\n"
             f"{value} = {rounded(point.value, DIGITS)}\n{slope} = {rounded(point.slope, DIGITS)}"
         )
         yield tag(

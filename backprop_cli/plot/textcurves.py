@@ -21,6 +21,8 @@ from backprop_cli.plot.text import (
 
 ROWS = (20, 12, 8)
 """Rows of the only panel; of the first and the second of two."""
+FEWEST = 4
+"""Numbers beside a panel, if there is room for so many."""
 PENS = {False: Pen(VALUE, "*"), True: Pen(GRADIENT, ".", dashed=True)}
 
 
@@ -32,7 +34,7 @@ def curves_text(plot: Plot, width: int, style: Style) -> Iterator[Row]:
     entries = [(samples[c.derivative], PENS[c.derivative].style, c.name) for c in curves]
     yield from key([*entries, *descent_key(plot.path, style)], width)
     pairs = list(zip(plot.panels, ROWS[:1] if len(plot.panels) == 1 else ROWS[1:], strict=True))
-    sides = [numbers(*panel.frame, rows // 3) for panel, rows in pairs]
+    sides = [numbers(*panel.frame, max(FEWEST, rows // 3)) for panel, rows in pairs]
     margin = widest(text for side in sides for text in side.values())
     across = width_of(width, margin, plot.across)
     for (panel, rows), side in zip(pairs, sides, strict=True):

@@ -146,3 +146,10 @@ def test_a_line_inside_stays_one_piece_and_exact() -> None:
     assert clipped(((2.0, 0.5), (2.0, 0.6)), (0.0, 1.0), (0.0, 1.0)) == []
     ((start, end),) = clipped(((0.0, 0.5), (0.5, 1e308)), (0.0, 1.0), (0.0, 1.0))
     assert (start, end) == ((0.0, 0.5), (pytest.approx(0.0, abs=1e-300), 1.0))
+
+
+def test_what_is_cut_off_ends_at_the_border_and_not_a_rounding_beyond() -> None:
+    for line in ([(-1e-16, -7e15), (1e-16, 3.3e30)], [(0.1, 1e300), (0.3, -1e299)]):
+        (piece,) = clipped(tuple(line), (-1.0, 1.0), (-24.1, 33.2))
+        low, high = sorted(y for _, y in piece)
+        assert -24.1 <= low < high <= 33.2

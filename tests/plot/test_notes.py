@@ -5,7 +5,7 @@ import math
 import pytest
 
 from backprop_cli.plot import make
-from backprop_cli.plot.model import Range
+from backprop_cli.plot.model import Frame, Range
 from backprop_cli.plot.notes import field_notes, plot_notes
 from tests.plot.functions import subject
 
@@ -85,6 +85,7 @@ STEEP = "f is steeper than float64 can follow near x = "
         ("abs(x - 0.5) + abs(x - 0.501)", 0.0, 1.0, ["kink at x = 0.5: ", "kink at x = 0.501: "]),
         ("relu(x - 0.1) - relu(x - 0.101)", -1.0, 1.0, ["kink at x = 0.1: ", "kink at x = 0.101: "]),
         ("floor(x)", -100.0, 100.0, ["f jumps at x = -99, -98, -97, -96, -95 and 195 more places"]),
+        ("floor(x)", -500.0, 500.0, ["f changes more than df/dx says: it jumps too often"]),
         ("x + 0.001*sign(x - 1/3)", -5.0, 5.0, ["f jumps at x = 0.333333"]),
         ("acos(x)", -1.0, 1.0, ["df/dx is not finite at x = -1 and 1", "cut off"]),
         ("x^x", 0.0, 2.0, ["df/dx is not finite at x = 0"]),
@@ -127,6 +128,12 @@ def test_what_a_kink_counts_as_is_not_said_of_a_rounded_place() -> None:
 def test_an_end_of_the_range_may_be_where_it_is_not_finite() -> None:
     notes = plot_notes(make.plot(subject("log(x)", Range("x", 0, 5)), None, ()))
     assert notes[0].message == "f is not finite at x = 0"
+
+
+def test_a_frame_beside_the_curves_is_said_to_be_empty() -> None:
+    plot = make.plot(subject("x^2", Range("x", -5, 5)), Frame(100.0, 200.0), ())
+    found = [note.message for note in plot_notes(plot)]
+    assert found == [f"{name} is below the frame everywhere" for name in ("f", "df/dx")]
 
 
 def test_where_a_descent_ends() -> None:

@@ -22,8 +22,9 @@ STEEPER, LASTING = 1.2, 0.9
 """A derivative that grows so much has no end; a value that goes on changing so much has none."""
 VISIBLE = 1e-3
 """The part of a curve's height below which noise is not seen."""
-NEAREST, NEXT = 16.0, 3.7
-"""How many places away the last look for noise is; how many times farther away each before it."""
+NEAREST, NEXT, BESIDE = 64.0, 3.7, 4.0
+"""How many places away the last look for noise is; how many times farther away each before it;
+and how many places lie between the two numbers of a look."""
 SETTLED = 3
 """So many looks without a change, and a function has settled."""
 
@@ -94,7 +95,8 @@ def _growth(at: At, side: Point, here: Point, scale: Scale) -> str:
 def clean(at: At, side: Point, place: float, lengths: tuple[float, float], scale: Scale) -> Point:
     """The nearest point on a side of a place that is not noise.
 
-    Noise is where the function had settled farther away, and then changes once more.
+    Noise is where neighbouring numbers have values that do not fit, or where the function had
+    settled farther away, and then changes once more.
     """
     tiny, step = lengths
     apart, settled = copysign(step / 2, side.x - place), 0
@@ -102,15 +104,29 @@ def clean(at: At, side: Point, place: float, lengths: tuple[float, float], scale
     while side.finite and abs(apart) > NEAREST * tiny:
         apart /= NEXT
         here = at(place + apart)
+        beside = at(here.x + BESIDE * tiny)
+        if not (here.finite and beside.finite):
+            break
+        if _noisy(here, beside, apart, scale):
+            return calm
         change = _change(last, here, scale)
         if change < VISIBLE / 10:
             settled, calm = settled + 1, here
-        elif not change <= VISIBLE:
-            if settled >= SETTLED:
-                return calm
-            settled = 0
+        elif change <= VISIBLE:
+            pass
+        elif settled >= SETTLED:
+            return calm
+        else:
+            settled, calm = 0, here
         last = here
     return side
+
+
+def _noisy(a: Point, b: Point, apart: float, scale: Scale) -> bool:
+    """Whether two numbers beside one another have values, or derivatives, that do not fit."""
+    near = 8 * abs((b.x - a.x) / apart) + VISIBLE**2
+    seen = VISIBLE * scale.height + near * abs(a.value)
+    return unexplained(a, b) > seen or turn(a, b) > VISIBLE * scale.slopes + near * abs(a.slope)
 
 
 def _change(a: Point, b: Point, scale: Scale) -> float:

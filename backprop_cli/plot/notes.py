@@ -120,7 +120,11 @@ def _wild(found: Break, samples: Samples) -> bool:
     step = even[1].x - even[0].x
     first = bisect(points, found.here.x - step, key=lambda point: point.x)
     last = bisect(points, found.here.x + step, key=lambda point: point.x)
-    near = [point.value for point in points[first:last] if isfinite(point.value)]
+    near = [
+        point.value
+        for point in points[first:last]
+        if isfinite(point.value) and not found.left.x < point.x < found.right.x
+    ]
     least = VISIBLE * Scale.of(even).height
     changes = [b - a for a, b in pairwise(near) if abs(b - a) > least]
     return sum(a * b < 0 for a, b in pairwise(changes)) > TURNS
@@ -187,12 +191,13 @@ def _told(left: float, here: float, right: float) -> list[str]:
 
 def _hidden(plot: Plot) -> Iterator[Note]:
     """Values that change though the derivatives are the same all the way: jumps beyond counting."""
-    scale, breaks = Scale.of(plot.samples.even), [b.here.x for b in plot.samples.breaks]
+    scale, breaks = Scale.of(plot.samples.even), plot.samples.breaks
+    lefts, rights = [b.left.x for b in breaks], [b.right.x for b in breaks]
     straight = [
         unexplained(a, b)
-        for a, b in pairwise(plot.samples.even)
+        for a, b in pairwise(plot.samples.points)
         if a.finite and b.finite and turn(a, b) <= FINE * scale.slopes
-        and bisect(breaks, b.x) == bisect_left(breaks, a.x)
+        and bisect_left(lefts, b.x) == bisect(rights, a.x)
     ]  # fmt: skip
     value, slope = plot.names
     if sum(straight) > VISIBLE * scale.height + len(straight) * scale.rounding:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import inf, isfinite, sqrt
 
+from backprop_cli.plot.halving import TINY, narrowed
 from backprop_cli.plot.kinds import unexplained
 from backprop_cli.plot.model import Grid, Place, Point, Spot
-from backprop_cli.plot.samples import TINY, narrowed
 
 Plane = Callable[[float, float], Spot]
 Edge = tuple[int, int, int]

@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 
 from backprop_cli.plot.model import EDGE, JUMP, KINK, POLE, Point, Range
-from backprop_cli.plot.samples import samples, simplest
+from backprop_cli.plot.samples import samples
+from backprop_cli.plot.search import simplest
 from tests.plot.functions import along, sampled
 
 PI = math.pi

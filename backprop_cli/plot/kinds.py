@@ -112,11 +112,9 @@ def clean(at: At, side: Point, place: float, lengths: tuple[float, float], scale
         change = _change(last, here, scale)
         if change < VISIBLE / 10:
             settled, calm = settled + 1, here
-        elif change <= VISIBLE:
-            pass
-        elif settled >= SETTLED:
-            return calm
-        else:
+        elif not change <= VISIBLE:
+            if settled >= SETTLED:
+                return calm
             settled, calm = 0, here
         last = here
     return side

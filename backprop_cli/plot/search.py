@@ -21,8 +21,8 @@ DEPTH, SECOND = 3, 0.01
 """How often it is looked again, for a change of this part of the largest derivative."""
 CALMER = 3.5
 """Of a smooth stretch that was halved twice no part changes more than the whole does by this."""
-MANY = 40
-"""Sides of edges that are searched for noise."""
+MANY, DEAR = 40, 100
+"""Sides of edges that are searched for noise at the most, and what such a search may cost."""
 GROWTH = 3.0
 """How many times steeper than beside it the end of a range has to be to be looked at."""
 SHORT = 16
@@ -50,7 +50,7 @@ class Search:
         self._scale = Scale.of(even)
         self.known = {point.x: point for point in even}
         self.smooth = 0
-        self._cleaned = 0
+        self._sides = min(MANY, budget // DEAR)
 
     def run(self) -> Iterator[Break]:
         """The breaks that were found; what happens most is looked at first."""
@@ -152,8 +152,8 @@ class Search:
     def _clean(self, side: Point, place: float) -> Point:
         """A side of an edge, or if that is noise the nearest point that is not."""
         step = self._even[1].x - self._even[0].x
-        self._cleaned += 1
-        if self._cleaned > MANY:
+        self._sides -= 1
+        if self._sides < 0:
             return side
         return self.at(clean(self._function, side, place, (self._tiny, step), self._scale).x)
 

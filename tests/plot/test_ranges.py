@@ -68,3 +68,8 @@ def test_three_ranges_are_one_too_many() -> None:
 def test_what_is_no_start(text: str) -> None:
     with pytest.raises(BackpropError, match="not one finite number"):
         single(text, "x in --descend")
+
+
+def test_the_start_of_a_descent_is_no_range() -> None:
+    with pytest.raises(BackpropError, match="x in --descend is a range"):
+        single("0:1", "x in --descend")

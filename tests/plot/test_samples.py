@@ -90,6 +90,10 @@ def test_what_is_asked_is_bounded() -> None:
     found = samples(counted, Range("x", -5, 5), 201, 300)
     assert asked <= 201 + 300 + 60
     assert found.crowded
+    # a hole is not searched for noise if that costs more than all the rest
+    asked, function = 0, along("sin(x)/x")
+    samples(counted, Range("x", -5, 5), 61, 30)
+    assert asked <= 61 + 30 + 120
     assert not sampled("sin(x)").crowded
 
 

@@ -1,14 +1,12 @@
 """Field → SVG: contours with their levels, gradients as arrows, and the way of a descent."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from math import hypot
 
 from backprop_cli.numbers import DIGITS, rounded
 from backprop_cli.plot.box import EDGE, Box, axes, below, margin, outline, words
-from backprop_cli.plot.frame import clipped
-from backprop_cli.plot.model import Arrow, Contour, Field, Place
-from backprop_cli.plot.svg import FOOT, HEAD, WIDTH, Entry, descent, document, heading, key, thinned
+from backprop_cli.plot.model import Arrow, Contour, Field, Place, Stop
+from backprop_cli.plot.svg import FOOT, HEAD, WIDTH, Entry, descent, document, heading, key
 from backprop_cli.report.model import Note
 from backprop_cli.report.picture.marks import GRADIENT, INK, PAPER, VALUE, coordinate, escaped, tag
 from backprop_cli.report.picture.marks import width as text_width
@@ -126,13 +124,12 @@ def _drawn(box: Box, arrow: Arrow, reach: float) -> str:
 
 
 def _path(box: Box, field: Field) -> Iterator[str]:
-    stops = thinned(field.path)
-    x, y, name = field.across.name, field.up.name, field.names[0]
-    told = [
-        f"step {s.step}\n{x} = {rounded(s.place[0], DIGITS)}\n{y} = {rounded(s.place[1], DIGITS)}\n"
-        f"{name} = {rounded(s.loss, DIGITS)}"
-        for s in stops
-    ]
-    places = [stop.place for stop in stops]
-    pieces = [part for pair in pairwise(places) for part in clipped(pair, box.across, box.up)]
-    yield from descent(list(zip(places, told, strict=True)), pieces, box)
+    names = field.across.name, field.up.name, field.names[0]
+
+    def tell(stop: Stop) -> str:
+        numbers = zip(names, (*stop.place, stop.loss), strict=True)
+        return "\n".join(
+            [f"step {stop.step}", *(f"{n} = {rounded(x, DIGITS)}" for n, x in numbers)]
+        )
+
+    yield from descent(field.path, tell, box)

@@ -16,7 +16,7 @@ from backprop_cli.plot.page import page
 from backprop_cli.plot.svgcurves import curves_svg
 from backprop_cli.plot.svgfield import field_svg
 from backprop_cli.report.model import Note
-from backprop_cli.report.picture.marks import DARK, GRADIENT, INK, VALUE
+from backprop_cli.report.picture.marks import DARK, GRADIENT, INK, PAPER, VALUE
 from tests.plot.functions import subject
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -143,6 +143,22 @@ def test_a_descent_has_a_dot_for_each_step_and_ends_where_it_ends() -> None:
         top + (2 - y) / 4 * (bottom - top), abs=0.1
     )
     assert (dots[-1][0].text or "").startswith(f"step 10\nx = {x:.4f}\ny = -0.000157")
+
+
+def test_every_step_of_a_long_descent_is_drawn_and_both_sides_of_a_zigzag_have_dots() -> None:
+    about = subject("x^2 + 10*y^2", Range("x", -2, 2), Range("y", -1, 1))
+    path = make.descent(about, {"x": -1.0, "y": 1.0}, 0.0995, 500)
+    svg = field_svg(make.field(about, path), ())
+    _, top, _, bottom = frame(svg)
+    way = next(p for p in parsed(svg).iter(f"{SVG}path") if p.get("stroke-opacity") == "0.7"
+               and p.get("stroke-width") == "1.5")  # fmt: skip
+    ups = [float(part.split(",")[1]) for part in (way.get("d") or "")[1:].split("L")][:100]
+    expected = [top + (1 - (-0.99) ** k) / 2 * (bottom - top) for k in range(100)]
+    assert ups == pytest.approx(expected, abs=0.1)
+    dots = [float(c.get("cy", "")) for c in parsed(svg).iter(f"{SVG}circle") if len(c)]
+    above = sum(y < (top + bottom) / 2 for y in dots)
+    assert 0.4 < above / len(dots) < 0.6
+    assert not any(c.get("stroke") == PAPER for c in parsed(svg).iter(f"{SVG}circle"))
 
 
 def test_a_descent_that_leaves_all_numbers_is_drawn_as_far_as_it_goes() -> None:

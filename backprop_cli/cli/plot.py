@@ -16,7 +16,8 @@ from backprop_cli.cli.program import limits_program, program_source, reads_progr
 from backprop_cli.cli.subject import MOST, descent_of, frame_of, subject_of
 from backprop_cli.errors import fail
 from backprop_cli.plot import levels, make
-from backprop_cli.plot.notes import field_notes, plot_notes
+from backprop_cli.plot.fieldnotes import field_notes
+from backprop_cli.plot.notes import plot_notes
 from backprop_cli.report.model import Note
 
 FORMATS = ("text", "svg", "png", "html", "csv")

@@ -11,8 +11,14 @@ Plane = Callable[[float, float], Spot]
 Edge = tuple[int, int, int]
 """A column, a row, and 0 for the edge that goes right from there, 1 for the one that goes up."""
 
+SMOOTH, FAST, TORN, UNSEEN = "smooth", "fast", "torn", "unseen"
+"""What is known of an edge: the slopes explain it, or only halves of it do, or it has a jump."""
 HALF = 0.5
 """The part of a change that the slopes of a smooth function surely explain."""
+SUDDEN = 2.0**-14
+"""The part of an edge that is one place."""
+CROWD = 5
+"""One edge in so many that is no smooth one, and yet has no jump, is a crowd."""
 HALVINGS = 40
 CLOSE = 1e-3
 """The part of an edge's change by which the value at a crossing may miss its level."""
@@ -30,7 +36,7 @@ class Edges:
         self.grid = found
         self._plane = function
         self._left = budget
-        self._whole: dict[Edge, bool] = {}
+        self._kinds: dict[Edge, str] = {}
         self._centres: dict[tuple[int, int], float] = {}
 
     def _function(self, x: float, y: float) -> Spot:
@@ -49,24 +55,31 @@ class Edges:
     @property
     def torn(self) -> bool:
         """Whether an edge that a level crosses has a jump."""
-        return not all(self._whole.values())
+        return TORN in self._kinds.values()
+
+    @property
+    def crowded(self) -> bool:
+        """Whether the function changes too fast for many of the edges that levels cross."""
+        kinds = list(self._kinds.values())
+        # beside a pole every function is fast
+        fast = 0 if self.torn else kinds.count(FAST)
+        return CROWD * (fast + kinds.count(UNSEEN)) > len(kinds)
 
     def whole(self, edge: Edge) -> bool:
-        """Whether the function goes from one end to the other without a jump."""
-        if edge not in self._whole:
-            self._whole[edge] = not self._jumps(edge)
-        return self._whole[edge]
+        """Whether the function is known to go from one end to the other without a jump."""
+        if edge not in self._kinds:
+            self._kinds[edge] = self._kind(edge)
+        return self._kinds[edge] in (SMOOTH, FAST)
 
-    def _jumps(self, edge: Edge) -> bool:
+    def _kind(self, edge: Edge) -> str:
         a, b = self.ends(edge)
-        if not (a.finite and b.finite):
-            return False
-        if unexplained(a, b) <= HALF * abs(b.value - a.value):
-            return False
+        if not (a.finite and b.finite) or unexplained(a, b) <= HALF * abs(b.value - a.value):
+            return SMOOTH
         if self._left <= 0:
-            return True
-        tiny = (b.x - a.x) * TINY + TINY * max(abs(a.x), abs(b.x))
-        return narrowed(lambda at: self._along(edge, at), a, b, unexplained, tiny)[2]
+            return UNSEEN
+        tiny = max((b.x - a.x) * SUDDEN, TINY * max(abs(a.x), abs(b.x)))
+        sudden = narrowed(lambda at: self._along(edge, at), a, b, unexplained, tiny)[2]
+        return TORN if sudden else FAST
 
     def _along(self, edge: Edge, at: float) -> Point:
         i, j, up = edge

@@ -3,8 +3,9 @@
 import pytest
 
 from backprop_cli.plot import make
+from backprop_cli.plot.fieldnotes import field_notes
 from backprop_cli.plot.model import Range
-from backprop_cli.plot.notes import field_notes, plot_notes
+from backprop_cli.plot.notes import plot_notes
 from tests.plot.functions import subject
 
 X, Y = Range("x", -3.0, 3.0), Range("y", -2.0, 2.0)
@@ -49,6 +50,12 @@ def test_notes(program: str, words: list[str]) -> None:
     [
         ("log(x - 10)*y", ["f is not finite at 3600 of the 3600 points"]),
         ("1/(x*y)", ["f jumps, or grows without end"]),
+        ("floor(x)*floor(y)", ["f jumps, or grows without end"]),
+        ("exp(-(x^2 + y^2)*20)", []),
+        ("sin(10*x)*sin(10*y)", []),
+        ("sin(90*x)*cos(90*y)", ["f changes faster than 120 × 120 points can follow"]),
+        ("exp(-2000*(x^2 + y^2))", ["f changes faster than 60 × 60 points can follow"]),
+        ("1/(x^2 + y^2)", []),
         ("3 + 0*x*y", ["f is the same everywhere"]),
         ("x*y", []),
     ],

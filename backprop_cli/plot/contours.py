@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from backprop_cli.plot.edges import Edge, Edges, Plane
 from backprop_cli.plot.model import Contour, Grid, Line, Range
+from backprop_cli.plot.refine import refined
 
 
 def grid(function: Plane, across: Range, up: Range, count: int) -> Grid:
@@ -60,7 +61,7 @@ def _joined(level: float, edges: Edges) -> Iterator[Line]:
     for start in [*starts, *beside]:
         if beside[start]:
             line = [edges.crossing(edge, level) for edge in _followed(start, beside)]
-            yield tuple(edges.refined(line, level))
+            yield tuple(refined(line, level, edges))
 
 
 def _followed(start: Edge, beside: dict[Edge, list[Edge]]) -> list[Edge]:

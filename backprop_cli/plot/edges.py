@@ -1,8 +1,6 @@
-"""The edges of a grid's cells: where a level crosses them, and what lies between two crossings."""
+"""The edges of a grid's cells: whether they have a jump, and where a level crosses them."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
-from math import inf, isfinite, sqrt
+from collections.abc import Callable
 
 from backprop_cli.plot.model import Grid, Place, Point, Spot
 from backprop_cli.plot.samples import TINY, narrowed, unexplained
@@ -23,10 +21,6 @@ HALVINGS = 40
 CLOSE = 1e-3
 """The part of an edge's change by which the value at a crossing may miss its level."""
 TRIES = 8
-DEEPEST = 5
-"""How often a piece of a line is halved at the most."""
-FLAT, FARTHEST = 0.02, 0.5
-"""Parts of a cell: what is nearer to its level lies on it, what is farther is left alone."""
 
 
 class Edges:
@@ -35,13 +29,20 @@ class Edges:
     def __init__(self, function: Plane, found: Grid, budget: int) -> None:
         self.grid = found
         self._plane = function
-        self._left = budget
+        self.left = budget
         self._kinds: dict[Edge, str] = {}
         self._centres: dict[tuple[int, int], float] = {}
 
-    def _function(self, x: float, y: float) -> Spot:
-        self._left -= 1
+    def ask(self, x: float, y: float) -> Spot:
+        """The function at a place; it counts."""
+        self.left -= 1
         return self._plane(x, y)
+
+    @property
+    def cell(self) -> tuple[float, float]:
+        """How wide and how high a cell is."""
+        xs, ys, _ = self.grid
+        return xs[1] - xs[0], ys[1] - ys[0]
 
     def ends(self, edge: Edge) -> tuple[Point, Point]:
         """The function along an edge, at both ends."""
@@ -75,7 +76,7 @@ class Edges:
         a, b = self.ends(edge)
         if not (a.finite and b.finite) or unexplained(a, b) <= HALF * abs(b.value - a.value):
             return SMOOTH
-        if self._left <= 0:
+        if self.left <= 0:
             return UNSEEN
         tiny = max((b.x - a.x) * SUDDEN, TINY * max(abs(a.x), abs(b.x)))
         sudden = narrowed(lambda at: self._along(edge, at), a, b, unexplained, tiny)[2]
@@ -84,9 +85,9 @@ class Edges:
     def _along(self, edge: Edge, at: float) -> Point:
         i, j, up = edge
         if up:
-            spot = self._function(self.grid.xs[i], at)
+            spot = self.ask(self.grid.xs[i], at)
             return Point(at, spot.value, spot.dy)
-        spot = self._function(at, self.grid.ys[j])
+        spot = self.ask(at, self.grid.ys[j])
         return Point(at, spot.value, spot.dx)
 
     def crossing(self, edge: Edge, level: float) -> Place:
@@ -94,7 +95,7 @@ class Edges:
         a, b = self.ends(edge)
         near = CLOSE * abs(b.value - a.value)
         at = _estimate(a, b, level)
-        for _ in range(TRIES if self._left > 0 else 0):
+        for _ in range(TRIES if self.left > 0 else 0):
             here = self._along(edge, at)
             if not here.finite or abs(here.value - level) <= near:
                 break
@@ -103,48 +104,12 @@ class Edges:
         i, j, up = edge
         return (self.grid.xs[i], at) if up else (at, self.grid.ys[j])
 
-    def refined(self, line: Sequence[Place], level: float) -> Iterator[Place]:
-        """A line with more places where it turns inside a cell, as at a kink."""
-        todo = [(a, b, DEEPEST) for a, b in pairwise(line)][::-1]
-        yield line[0]
-        while todo:
-            a, b, depth = todo.pop()
-            middle = self._onto(a, b, level) if depth and self._left > 0 else None
-            if middle:
-                todo += [(middle, b, depth - 1), (a, middle, depth - 1)]
-            else:
-                yield b
-
-    def _onto(self, a: Place, b: Place, level: float) -> Place | None:
-        """The place on a level beside the middle of two; None if that is as good, or if none is."""
-        place, moved = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), None
-        for _ in range(TRIES):
-            step, length = self._step(place, level)
-            if not length < FARTHEST:
-                return None
-            if length < FLAT:
-                return moved
-            moved = place = place[0] + step[0], place[1] + step[1]
-        return None
-
-    def _step(self, place: Place, level: float) -> tuple[Place, float]:
-        """The way from a place to a level along the gradient, and its length in cells."""
-        xs, ys, _ = self.grid
-        wide, high = xs[1] - xs[0], ys[1] - ys[0]
-        spot = self._function(*place)
-        along, up = spot.dx * wide, spot.dy * high
-        steep = along * along + up * up
-        if not (isfinite(steep) and spot.finite and steep):
-            return (0.0, 0.0), inf
-        part = (level - spot.value) / steep
-        return (part * along * wide, part * up * high), abs(part) * sqrt(steep)
-
     def centre(self, i: int, j: int) -> float:
         """The function in the middle of a cell."""
         if (i, j) not in self._centres:
             xs, ys = self.grid.xs, self.grid.ys
             x, y = xs[i] / 2 + xs[i + 1] / 2, ys[j] / 2 + ys[j + 1] / 2
-            self._centres[i, j] = self._function(x, y).value
+            self._centres[i, j] = self.ask(x, y).value
         return self._centres[i, j]
 
 

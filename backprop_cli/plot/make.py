@@ -98,22 +98,28 @@ def field(subject: Subject, path: tuple[Stop, ...], most: int = MOST) -> Field:
     """
     (across, up), (value, dx, dy) = subject.ranges, subject.names
     function = subject.over()
-    found, left = _grid(subject, function)
+    first, left = _grid(subject, function)
+    found = _finer(subject, function, first, left)
     edges = Edges(function, found, left)
-    lines = contours(edges, levels(found, most))
+    # where much happens, many lines would hide one another
+    lines = contours(edges, levels(found, most // 2 if crowded(first) else most))
     pointed, names = arrows(function, across, up), (value, dx, dy)
     rough = edges.crowded or crowded(found)
     return Field(subject.title, across, up, found, lines, pointed, names, edges.torn, rough, path)
 
 
 def _grid(subject: Subject, function: Plane) -> tuple[Grid, int]:
-    """The grid of a plane, finer where that shows more; and how often it may still be asked."""
+    """The grid of a plane, and how often the function may still be asked."""
     (across, up), count = subject.ranges, subject.points or subject.number - 1
-    found, left = grid(function, across, up, count), max(0, subject.runs - count * count)
-    fine = FINER * count
-    if not subject.points and fine * fine <= left and coarse(found):
-        found = grid(function, across, up, fine)
-    return found, left
+    return grid(function, across, up, count), max(0, subject.runs - count * count)
+
+
+def _finer(subject: Subject, function: Plane, found: Grid, left: int) -> Grid:
+    """A grid of more points where that shows more and nobody asked for so many."""
+    (across, up), count = subject.ranges, FINER * len(found.xs)
+    if subject.points or count * count > left or not coarse(found):
+        return found
+    return grid(function, across, up, count)
 
 
 def points_of(subject: Subject) -> list[Point]:

@@ -102,6 +102,26 @@ def test_a_corner_of_a_contour_is_where_the_kink_is() -> None:
     assert min(math.dist(place, (0.777, 0.777)) for place in line) < 0.01
 
 
+@pytest.mark.parametrize(
+    ("text", "level", "corner"),
+    [
+        ("abs(x) + abs(y)", 0.5, (0.0, 0.5)),
+        ("abs(x) + abs(y)", 1.5, (-1.5, 0.0)),
+        ("max(abs(x), 2*abs(y))", 1.0, (1.0, 0.5)),
+        ("(1-x)^2 + 25*(y-x^2)^2", 5.0, (1 - 5**0.5, (1 - 5**0.5) ** 2)),
+    ],
+)
+def test_a_line_goes_into_its_tips_and_never_beside_its_level(
+    text: str, level: float, corner: tuple[float, float]
+) -> None:
+    function, (found,) = over(text), drawn(text, [level])
+    for line in found.lines:
+        for (a, b), (c, d) in pairwise(line):
+            x, y = (a + c) / 2, (b + d) / 2
+            assert abs(function(x, y).value - level) < 0.06 * change(function, x, y)
+    assert min(math.dist(place, corner) for line in found.lines for place in line) < 0.02
+
+
 @pytest.mark.parametrize("text", ["floor(x) + 0*y", "1/(x - 0.3) + 0*y", "sign(x + y)*10 + x"])
 def test_no_contour_stands_in_for_a_jump(text: str) -> None:
     function = over(text)

@@ -19,7 +19,11 @@ def grid(function: Plane, across: Range, up: Range, count: int) -> Grid:
 
 def contours(edges: Edges, levels: Sequence[float]) -> tuple[Contour, ...]:
     """The lines of each level that is there."""
-    made = (Contour(level, tuple(_joined(level, edges))) for level in levels)
+    made = []
+    for k, level in enumerate(levels):
+        more = len(levels) - k - 1
+        edges.kept = edges.left * more // (more + 1)
+        made.append(Contour(level, tuple(_joined(level, edges))))
     return tuple(contour for contour in made if contour.lines)
 
 

@@ -24,12 +24,16 @@ TRIES = 8
 
 
 class Edges:
-    """The edges of a grid's cells, where they are crossed; the function is asked so many times."""
+    """The edges of a grid's cells, where they are crossed; the function is asked so many times.
+
+    Of these some are `kept` for other levels, and not for what makes a line prettier.
+    """
 
     def __init__(self, function: Plane, found: Grid, budget: int) -> None:
         self.grid = found
         self._plane = function
         self.left = budget
+        self.kept = 0
         self._kinds: dict[Edge, str] = {}
         self._centres: dict[tuple[int, int], float] = {}
 

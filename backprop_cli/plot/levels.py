@@ -2,7 +2,7 @@
 
 from math import ceil, floor, isfinite, log10
 
-from backprop_cli.plot.frame import ticks
+from backprop_cli.plot.frame import label, ticks
 from backprop_cli.plot.model import Grid
 
 MOST, FEW = 14, 7
@@ -87,3 +87,8 @@ def factors(found: list[float], most: int) -> list[float]:
     steps = steps[:: -(-len(steps) // each) or 1]
     both = (sign * step for sign in signs for step in steps)
     return sorted(level for level in both if found[0] < level < found[-1])
+
+
+def level_text(level: float) -> str:
+    """A level as short as it can be told: they are round, so that no digit is lost."""
+    return label(level).replace("e-0", "e-")

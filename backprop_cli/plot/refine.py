@@ -21,7 +21,7 @@ def refined(line: Sequence[Place], level: float, edges: Edges) -> Iterator[Place
     yield line[0]
     while todo:
         a, b, depth = todo.pop()
-        middle = _onto(a, b, level, edges) if depth and edges.left > 0 else None
+        middle = _onto(a, b, level, edges) if depth and edges.left > edges.kept else None
         if middle:
             todo += [(middle, b, depth - 1), (a, middle, depth - 1)]
         else:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from math import atan2, hypot, pi
 from string import ascii_lowercase, digits
 
-from backprop_cli.numbers import DIGITS, rounded
 from backprop_cli.plot.canvas import GRADIENT, PLAIN, VALUE, Canvas, Pen
+from backprop_cli.plot.levels import level_text
 from backprop_cli.plot.model import Arrow, Field
 from backprop_cli.plot.text import (
     Part,
@@ -48,7 +48,7 @@ def field_text(field: Field, width: int, style: Style) -> Iterator[Row]:
 
 def _levels(field: Field, width: int, style: Style) -> Iterator[Row]:
     """The levels of the contours, filled into rows; without dots each with its sign."""
-    texts = [rounded(contour.level, DIGITS) for contour in field.contours]
+    texts = [level_text(contour.level) for contour in field.contours]
     if not style.braille:
         texts = [f"{sign} at {text}" for sign, text in zip(SIGNS, texts, strict=False)]
     row = f"{style.value[:2]} {field.names[0]} =" if style.braille else f"{field.names[0]}:"

@@ -6,6 +6,9 @@ from backprop_cli.plot.descents import descent_notes
 from backprop_cli.plot.model import Field
 from backprop_cli.report.model import Note
 
+UNLIKE = 20.0
+"""Two ranges of which one is so many times longer make right angles unlike those of the plane."""
+
 
 def field_notes(field: Field) -> list[Note]:
     """The notes of a plot of contours."""
@@ -28,3 +31,7 @@ def _found(field: Field) -> Iterator[tuple[str, str]]:
         yield "not-finite", f"{message}: no contour goes through them"
     elif len(values) == 1:
         yield "constant", f"{name} is the same everywhere: no contour"
+    first, second = field.across, field.up
+    if max(first.span / second.span, second.span / first.span) > UNLIKE:
+        message = "so arrows and contours do not cross at right angles"
+        yield "scale", f"{first.name} and {second.name} have very different scales, {message}"

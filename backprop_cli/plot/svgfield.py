@@ -37,7 +37,8 @@ def field_svg(field: Field, notes: Sequence[Note]) -> str:
         field.title, about, notes, box.top + box.height + FOOT,
         heading(field.title), *key(entries), *axes(box), *_contours(box, field.contours),
         *_arrows(box, field), *level_labels(box, field.contours), *_path(box, field),
-        below(box, x.name), words(y.name, box.left - 8, box.top - 12, text_anchor="end", font_style="italic"),
+        below(box, x.name),
+        words(y.name, box.left - 8, box.top - 12, text_anchor="end", font_style="italic"),
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def _candidates(line: Line | list[Place]) -> Iterator[Place]:
     for part in TRIED:
         at = part * far[-1]
         before, here, after = (_along(line, far, at + step) for step in (-HALF, 0.0, HALF))
-        if dist(before, after) < STRAIGHT * (dist(before, here) + dist(here, after)):
+        if dist(before, after) < STRAIGHT * 2 * HALF:
             turning.append(here)
         else:
             yield here

@@ -85,3 +85,10 @@ def test_where_a_descent_ends() -> None:
     path = make.descent(about, {"x": 2.0, "y": 2.0}, 9.0, 30)
     notes = [note.message for note in field_notes(make.field(about, path))]
     assert any("try a smaller --lr" in note for note in notes) is (path[-1].loss == float("inf"))
+
+
+@pytest.mark.parametrize(("high", "said"), [(6.0, False), (1e6, True), (1e-3, True)])
+def test_ranges_of_different_lengths_bend_right_angles(high: float, said: bool) -> None:
+    about = subject("x + y", X, Range("y", 0.0, high), points=9)
+    found = [note.message for note in field_notes(make.field(about, ()))]
+    assert any("x and y have very different scales" in message for message in found) is said

@@ -145,6 +145,18 @@ def test_a_descent_has_a_dot_for_each_step_and_ends_where_it_ends() -> None:
     assert (dots[-1][0].text or "").startswith(f"step 10\nx = {x:.4f}\ny = -0.000157")
 
 
+def test_the_number_of_a_level_stands_on_its_line_and_not_on_its_corner() -> None:
+    svg = field("max(x, y)")
+    left, top, right, bottom = frame(svg)
+    written = [t for t in parsed(svg).iter(f"{SVG}text") if t.get("fill") == VALUE]
+    assert len(written) >= 6
+    for text in written:
+        x = -3 + 6 * (float(text.get("x", "")) - left) / (right - left)
+        y = 2 - 4 * (float(text.get("y", "")) - 4 - top) / (bottom - top)
+        assert max(x, y) == pytest.approx(float(text.text or ""), abs=0.01)
+        assert abs(x - y) > 0.1
+
+
 def test_every_step_of_a_long_descent_is_drawn_and_both_sides_of_a_zigzag_have_dots() -> None:
     about = subject("x^2 + 10*y^2", Range("x", -2, 2), Range("y", -1, 1))
     path = make.descent(about, {"x": -1.0, "y": 1.0}, 0.0995, 500)

@@ -48,6 +48,13 @@ class Canvas:
         self._signs[cell] = sign
         self._styles[cell] = style
 
+    def write(self, cell: tuple[int, int], text: str, style: str) -> None:
+        """Set the characters of a text from a cell on."""
+        column, row = cell
+        for k, sign in enumerate(text):
+            self._signs[column + k, row] = sign
+            self._styles[column + k, row] = style
+
     def cell(self, place: Place) -> tuple[int, int]:
         """Column and row of a place, from the upper left corner."""
         x, y = self._at(place)

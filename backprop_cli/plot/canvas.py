@@ -81,8 +81,8 @@ class Canvas:
     def _at(self, place: Place) -> tuple[int, int]:
         """The dot of a place, counted from the upper left corner."""
         wide, high = self.columns * self.fine[0] - 1, self.rows * self.fine[1] - 1
-        # between two dots rounding errors must not decide
-        return round(round(place[0] * wide, 6)), round(round((1 - place[1]) * high, 6))
+        # between two dots small errors must not decide
+        return round(round(place[0] * wide, 2)), round(round((1 - place[1]) * high, 2))
 
     def _walk(self, places: list[Place]) -> list[tuple[int, int]]:
         found = [self._at(place) for place in places[:1]]

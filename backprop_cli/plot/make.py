@@ -100,7 +100,7 @@ def field(subject: Subject, path: tuple[Stop, ...], most: int = MOST) -> Field:
     function = subject.over()
     first, left = _grid(subject, function)
     found = _finer(subject, function, first, left)
-    edges = Edges(function, found, left)
+    edges = Edges(function, found, left if found is first else left + subject.runs)
     # where much happens, many lines would hide one another
     lines = contours(edges, levels(found, most // 2 if crowded(first) else most))
     pointed, names = arrows(function, across, up), (value, dx, dy)

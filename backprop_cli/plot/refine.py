@@ -15,9 +15,9 @@ FLAT, FARTHEST = 0.02, 1.0
 """Parts of a cell: what is nearer to its level lies on it, to what is farther no slope leads."""
 
 
-def refined(line: Sequence[Place], level: float, edges: Edges) -> Iterator[Place]:
+def refined(line: Sequence[Place], level: float, edges: Edges, deepest: int) -> Iterator[Place]:
     """A line with more places where it turns inside a cell, as at a kink or a tip."""
-    todo = [(a, b, DEEPEST) for a, b in pairwise(line)][::-1]
+    todo = [(a, b, deepest) for a, b in pairwise(line)][::-1]
     yield line[0]
     while todo:
         a, b, depth = todo.pop()

@@ -13,10 +13,11 @@ from backprop_cli.cli.given import gather
 from backprop_cli.cli.output import busy, check_place, write_notes
 from backprop_cli.cli.plots import csv, picture
 from backprop_cli.cli.program import limits_program, program_source, reads_program
-from backprop_cli.cli.subject import MOST, descent_of, frame_of, subject_of
+from backprop_cli.cli.subject import DRAWN, MOST, descent_of, frame_of, subject_of
 from backprop_cli.errors import fail
 from backprop_cli.plot import levels, make
-from backprop_cli.plot.notes import field_notes, plot_notes
+from backprop_cli.plot.fieldnotes import field_notes
+from backprop_cli.plot.notes import plot_notes
 from backprop_cli.report.model import Note
 
 FORMATS = ("text", "svg", "png", "html", "csv")
@@ -97,7 +98,8 @@ def command(given: list[Given], /, **options: Any) -> None:
             trust_gates=asked.trust_gates, max_elements=asked.max_elements,
         )  # fmt: skip
         taken = gather(given, asked.settings, asked.values)
-        subject, notes = subject_of(compiled, taken, asked.points, command)
+        most = MOST if format_ == "csv" else DRAWN
+        subject, notes = subject_of(compiled, taken, asked.points, most, command)
         data, found = _drawn(subject, asked, format_)
     put(data, asked.out, format_)
     if not asked.quiet:
@@ -109,7 +111,13 @@ def _chosen(asked: Options) -> str:
     named = [*([asked.format_] if asked.format_ else []), *["csv"] * asked.as_csv]
     if len(set(named)) > 1:
         fail("usage", f"two formats: {named[0]} and {named[1]}", hint="ask for one of them")
-    return format_of(asked.out, named[0] if named else None, ENDINGS)
+    format_ = format_of(asked.out, named[0] if named else None, ENDINGS)
+    unused = [name for name, given in (("--descend", asked.descend), ("--frame", asked.frame))
+              if given and format_ == "csv"]  # fmt: skip
+    if unused:
+        hint = "leave it out, or ask for a picture: -o FILE.svg"
+        fail("usage", f"{unused[0]} does not go with CSV, which has no picture", hint=hint)
+    return format_
 
 
 def _drawn(subject: make.Subject, asked: Options, format_: str) -> tuple[str | bytes, list[Note]]:

@@ -17,16 +17,19 @@ from backprop_cli.plot.ranges import is_range, no_range, read_ranges, single, sp
 from backprop_cli.report.model import Note
 from backprop_cli.source import Source, printable
 
-MOST = 1_000_000
-"""Points that a plot may have."""
+MOST, DRAWN = 1_000_000, 100_000
+"""Points that a table of numbers may have, and a picture."""
 RATE, STEPS = 0.1, 100
 SCALAR = "a plot shows one number: take the sum(…) or the mean(…)"
 
 
 def subject_of(
-    compiled: Compiled, taken: Values, points: int | None, command: click.Command
+    compiled: Compiled, taken: Values, points: int | None, most: int, command: click.Command
 ) -> tuple[Subject, list[Note]]:
-    """The function over its ranges, known to run in their middle; and notes on its values."""
+    """The function over its ranges, known to run in their middle; and notes on its values.
+
+    There are `points` along each range, and altogether `most` of them at the most.
+    """
     texts = used(compiled, taken)
     ranges = read_ranges(texts, taken.labels)
     middle = {between.name: between.low / 2 + between.high / 2 for between in ranges}
@@ -34,9 +37,7 @@ def subject_of(
     graph = compiled.graph(texts)
     if not ranges:
         no_range([name for name in graph.inputs if not shape_of(numbers[name])])
-    if points and points ** len(ranges) > MOST:
-        hint = f"--points {math.isqrt(MOST)} is the most for two ranges"
-        fail("usage", f"--points {points} makes {points**2:,} points", hint=hint)
+    _check_points(points or 0, len(ranges), most)
 
     def gradients(values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
         return compiled.gradients({**numbers, **values}, wrt=list(middle))
@@ -44,6 +45,20 @@ def subject_of(
     title, output = _title(compiled.source), graph.names[graph.output]
     subject = Subject(gradients, title, output, ranges, points, len(graph.gates))
     return subject, surplus_notes(taken, graph.inputs)
+
+
+def _check_points(points: int, ranges: int, most: int) -> None:
+    """Refuse more points than anybody would wait for."""
+    if points**ranges <= most:
+        return
+    along = most if ranges == 1 else math.isqrt(most)
+    drawn = "" if most == MOST else " in a picture; --csv can have more"
+    message = f"--points {points} makes {points**ranges:,} points, which are too many"
+    fail("usage", message, hint=f"--points {along} is the most for {_count(ranges)}{drawn}")
+
+
+def _count(ranges: int) -> str:
+    return "one range" if ranges == 1 else "two ranges"
 
 
 def _numbers(

@@ -1,7 +1,8 @@
 """A rectangle of a picture that shows a part of the plane: its axes, and lines in it."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
+from math import floor
 from typing import NamedTuple
 
 from backprop_cli.plot.frame import label, ticks
@@ -14,6 +15,10 @@ SMALL = 12
 """The font size of numbers and names."""
 APART = (80, 40)
 """Pixels from one number along an axis to the next."""
+LONG = 4000
+"""Places from which on a line is thinned."""
+COLUMN, ENDS = 0.5, 4
+"""The pixels of a narrow column, and the places that are left in it."""
 THIN, STRONG = "0.18", "0.7"
 """How much of the lines at round numbers, and of those at 0, is seen."""
 
@@ -90,11 +95,29 @@ def below(box: Box, name: str) -> str:
 
 
 def outline(pieces: Sequence[Sequence[Place]], box: Box) -> str:
-    """Lines as the data of a path; steps of less than a tenth of a pixel are left out."""
+    """Lines as the data of a path, without the places that nobody could tell apart."""
     return "".join(_piece([box.at(place) for place in piece]) for piece in pieces)
 
 
 def _piece(places: Sequence[Place]) -> str:
-    texts = [f"{coordinate(x)},{coordinate(y)}" for x, y in places]
+    texts = [f"{coordinate(x)},{coordinate(y)}" for x, y in _seen(places)]
     steps = [b for a, b in pairwise(texts) if a != b]
     return "M" + "L".join([texts[0], *(steps or texts[:1])])
+
+
+def _seen(places: Sequence[Place]) -> Iterator[Place]:
+    """A line; of a long one, where many places share a narrow column, those that tell how it goes.
+
+    They are the first, the highest, the lowest and the last.
+    """
+    if len(places) <= LONG:
+        yield from places
+        return
+    for _, run in groupby(places, key=lambda place: floor(place[0] / COLUMN)):
+        column = list(run)
+        if len(column) <= ENDS:
+            yield from column
+            continue
+        inner = range(1, len(column) - 1)
+        high, low = (choose(inner, key=lambda k: column[k][1]) for choose in (max, min))
+        yield from (column[k] for k in sorted({0, high, low, len(column) - 1}))

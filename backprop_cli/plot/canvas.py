@@ -48,6 +48,13 @@ class Canvas:
         self._signs[cell] = sign
         self._styles[cell] = style
 
+    def write(self, cell: tuple[int, int], text: str, style: str) -> None:
+        """Set the characters of a text from a cell on."""
+        column, row = cell
+        for k, sign in enumerate(text):
+            self._signs[column + k, row] = sign
+            self._styles[column + k, row] = style
+
     def cell(self, place: Place) -> tuple[int, int]:
         """Column and row of a place, from the upper left corner."""
         x, y = self._at(place)
@@ -74,8 +81,8 @@ class Canvas:
     def _at(self, place: Place) -> tuple[int, int]:
         """The dot of a place, counted from the upper left corner."""
         wide, high = self.columns * self.fine[0] - 1, self.rows * self.fine[1] - 1
-        # between two dots rounding errors must not decide
-        return round(round(place[0] * wide, 6)), round(round((1 - place[1]) * high, 6))
+        # between two dots small errors must not decide
+        return round(round(place[0] * wide, 2)), round(round((1 - place[1]) * high, 2))
 
     def _walk(self, places: list[Place]) -> list[tuple[int, int]]:
         found = [self._at(place) for place in places[:1]]

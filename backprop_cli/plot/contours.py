@@ -8,6 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from backprop_cli.plot.edges import Edge, Edges, Plane
 from backprop_cli.plot.model import Contour, Grid, Line, Range
+from backprop_cli.plot.refine import DEEPEST, refined
+
+ENOUGH = 4
+"""For each piece of a line the function must be asked so often to follow it through its turns."""
 
 
 def grid(function: Plane, across: Range, up: Range, count: int) -> Grid:
@@ -18,7 +22,11 @@ def grid(function: Plane, across: Range, up: Range, count: int) -> Grid:
 
 def contours(edges: Edges, levels: Sequence[float]) -> tuple[Contour, ...]:
     """The lines of each level that is there."""
-    made = (Contour(level, tuple(_joined(level, edges))) for level in levels)
+    made = []
+    for k, level in enumerate(levels):
+        more = len(levels) - k - 1
+        edges.kept = edges.left * more // (more + 1)
+        made.append(Contour(level, tuple(_joined(level, edges))))
     return tuple(contour for contour in made if contour.lines)
 
 
@@ -57,10 +65,11 @@ def _joined(level: float, edges: Edges) -> Iterator[Line]:
         beside.setdefault(a, []).append(b)
         beside.setdefault(b, []).append(a)
     starts = [edge for edge, others in beside.items() if len(others) == 1]
-    for start in [*starts, *beside]:
-        if beside[start]:
-            line = [edges.crossing(edge, level) for edge in _followed(start, beside)]
-            yield tuple(edges.refined(line, level))
+    lines = [_followed(start, beside) for start in [*starts, *beside] if beside[start]]
+    crossings = [[edges.crossing(edge, level) for edge in line] for line in lines]
+    depth = DEEPEST if edges.left - edges.kept > ENOUGH * sum(map(len, lines)) else 1
+    for line in crossings:
+        yield tuple(refined(line, level, edges, depth))
 
 
 def _followed(start: Edge, beside: dict[Edge, list[Edge]]) -> list[Edge]:

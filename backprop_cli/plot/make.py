@@ -1,6 +1,6 @@
 """A program that can be asked for gradients → everything that a drawing shows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from math import isfinite, isqrt
 from typing import NamedTuple
@@ -8,8 +8,9 @@ from typing import NamedTuple
 from backprop_cli.engine.descent import Gradients, Rule, descend, number
 from backprop_cli.plot.arrows import arrows
 from backprop_cli.plot.contours import contours, grid
+from backprop_cli.plot.crowd import coarse, crowded
 from backprop_cli.plot.curves import curve
-from backprop_cli.plot.edges import Edges
+from backprop_cli.plot.edges import Edges, Plane
 from backprop_cli.plot.frame import panels
 from backprop_cli.plot.levels import MOST, levels
 from backprop_cli.plot.model import Field, Frame, Function, Grid, Plot, Point, Range, Spot, Stop
@@ -21,6 +22,8 @@ FEWEST, FEWEST_SIDE = 61, 15
 """Of a large program there are fewer, but not fewer than these."""
 TIME = 600_000
 """Microseconds that the passes may take altogether."""
+FINER = 2
+"""How many times more points a side has where that shows more."""
 START, NODE = 12, 3
 """Microseconds that one run takes, and that each node adds, on an ordinary machine."""
 
@@ -67,7 +70,7 @@ class Subject(NamedTuple):
 
         return function
 
-    def over(self) -> Callable[[float, float], Spot]:
+    def over(self) -> Plane:
         """The function of two inputs."""
         first, second = (between.name for between in self.ranges)
 
@@ -94,12 +97,29 @@ def field(subject: Subject, path: tuple[Stop, ...], most: int = MOST) -> Field:
     Their grid has no line in the middle, where poles like to be.
     """
     (across, up), (value, dx, dy) = subject.ranges, subject.names
-    function, count = subject.over(), subject.points or subject.number - 1
-    found = grid(function, across, up, count)
-    edges = Edges(function, found, max(0, subject.runs - count * count))
-    lines = contours(edges, levels(found, most))
+    function = subject.over()
+    first, left = _grid(subject, function)
+    found = _finer(subject, function, first, left)
+    edges = Edges(function, found, left if found is first else left + subject.runs)
+    # where much happens, many lines would hide one another
+    lines = contours(edges, levels(found, most // 2 if crowded(first) else most))
     pointed, names = arrows(function, across, up), (value, dx, dy)
-    return Field(subject.title, across, up, found, lines, pointed, names, edges.torn, path)
+    rough = edges.crowded or crowded(found)
+    return Field(subject.title, across, up, found, lines, pointed, names, edges.torn, rough, path)
+
+
+def _grid(subject: Subject, function: Plane) -> tuple[Grid, int]:
+    """The grid of a plane, and how often the function may still be asked."""
+    (across, up), count = subject.ranges, subject.points or subject.number - 1
+    return grid(function, across, up, count), max(0, subject.runs - count * count)
+
+
+def _finer(subject: Subject, function: Plane, found: Grid, left: int) -> Grid:
+    """A grid of more points where that shows more and nobody asked for so many."""
+    (across, up), count = subject.ranges, FINER * len(found.xs)
+    if subject.points or count * count > left or not coarse(found):
+        return found
+    return grid(function, across, up, count)
 
 
 def points_of(subject: Subject) -> list[Point]:

@@ -188,7 +188,8 @@ class Arrow(NamedTuple):
 class Field(NamedTuple):
     """The contours and gradients of a function of two inputs, and a way downhill.
 
-    It is torn where a contour cannot go on because the function jumps.
+    It is torn where a contour cannot go on because the function jumps, and crowded if the function
+    changes faster than the grid can follow.
     """
 
     title: str
@@ -199,4 +200,5 @@ class Field(NamedTuple):
     arrows: tuple[Arrow, ...]
     names: tuple[str, str, str]
     torn: bool
+    crowded: bool
     path: tuple[Stop, ...] = ()

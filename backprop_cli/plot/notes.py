@@ -1,17 +1,15 @@
 """What a picture cannot show, or what it shows that a reader might miss."""
 
-from collections.abc import Iterator, Sequence
-from math import isfinite
+from collections.abc import Iterator
 
-from backprop_cli.numbers import exact, rounded
+from backprop_cli.numbers import rounded
 from backprop_cli.plot.breaknotes import break_notes
-from backprop_cli.plot.model import Curve, Field, Frame, Plot, Stop
+from backprop_cli.plot.descents import descent_notes
+from backprop_cli.plot.model import Curve, Frame, Plot
 from backprop_cli.report.model import Note
 
 FEW = 3
 """Significant digits of the ends of a frame."""
-DIGITS, FIGURES = 6, 4
-"""Significant digits of places, and of values."""
 
 
 def plot_notes(plot: Plot) -> list[Note]:
@@ -20,25 +18,8 @@ def plot_notes(plot: Plot) -> list[Note]:
         *break_notes(plot),
         *_cut(plot),
         *_crowded(plot),
-        *_descent(plot.path, (plot.across.name,), plot.names[0]),
+        *descent_notes(plot.path, (plot.across,), plot.names[0]),
     ]
-
-
-def field_notes(field: Field) -> list[Note]:
-    """The notes of a plot of contours."""
-    name = field.names[0]
-    found = _descent(field.path, (field.across.name, field.up.name), name)
-    spots = list(field.grid.all())
-    missing = sum(not spot.finite for spot in spots)
-    if missing:
-        message = f"{name} is not finite at {missing} of the {len(spots)} points"
-        found.insert(0, Note("not-finite", name, f"{message}: no contour goes through them"))
-    elif not field.contours:
-        found.insert(0, Note("constant", name, f"{name} is the same everywhere: no contour"))
-    if field.torn:
-        message = f"{name} jumps, or grows without end: contours end where it does"
-        found.insert(0, Note("jump", name, message))
-    return found
 
 
 def _cut(plot: Plot) -> Iterator[Note]:
@@ -81,17 +62,3 @@ def _crowded(plot: Plot) -> Iterator[Note]:
         count = len(plot.samples.even)
         message = f"{plot.names[0]} changes faster than {count} points can follow"
         yield Note("crowded", plot.names[0], f"{message}; --points N takes more")
-
-
-def _descent(path: Sequence[Stop], inputs: Sequence[str], output: str) -> list[Note]:
-    """Where a descent ended."""
-    if not path:
-        return []
-    last = path[-1]
-    if not isfinite(last.loss):
-        message = f"the descent ends at step {last.step}, where {output} is {exact(last.loss)}"
-        return [Note("diverged", output, f"{message}; try a smaller --lr")]
-    at = zip(inputs, last.place, strict=False)
-    where = ", ".join(f"{name} = {rounded(x, DIGITS)}" for name, x in at)
-    message = f"after {last.step} steps the descent is at {where}, where {output} = "
-    return [Note("descent", output, message + rounded(last.loss, FIGURES))]

@@ -7,9 +7,12 @@ from backprop_cli.report.model import Note
 from backprop_cli.report.picture.marks import DARK, FONT, INK, PAPER, escaped, tag
 from backprop_cli.report.picture.policy import policy
 
+LEAST = 600
+"""The width in pixels at which text can be read; in a narrower window the picture is scrolled."""
 LOOK = (
     f"body{{margin:2rem auto;max-width:{WIDTH}px;padding:0 1rem;background:{PAPER};color:{INK};"
-    f"font-family:{FONT};font-size:13px}}figure{{margin:0}}svg{{max-width:100%;height:auto}}"
+    f"font-family:{FONT};font-size:13px}}figure{{margin:0;overflow-x:auto}}"
+    f"svg{{max-width:100%;min-width:{LEAST}px;height:auto}}"
     f"@media(prefers-color-scheme:dark){{body{{background:{DARK[PAPER]};color:{DARK[INK]}}}}}"
 )
 

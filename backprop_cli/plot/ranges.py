@@ -18,6 +18,7 @@ MOST = 2
 NARROW = 1e-10
 """A range that is narrower than this part of its ends leaves float64 too few numbers."""
 FARTHEST, LEAST = 1e100, 1e-100
+"""The farthest end, and the narrowest range, whose squares and cubes are still doubles."""
 EXAMPLE = "such as -5:5"
 
 
@@ -60,7 +61,7 @@ def span_of(text: str, label: str) -> tuple[float, float]:
 def single(text: str, label: str) -> float:
     """One number, such as the start of a descent; it is finite."""
     if is_range(text):
-        fail("value", f"{label} is a range", hint="a descent begins at one place, such as 1/3")
+        fail("value", f"{label} is a range, {text}; it begins at one number", hint="such as -2")
     found = as_number(text, label, Evaluator(FLOAT64, finder()))
     if shape_of(found) or not isfinite(found):
         fail("value", f"{label} is not one finite number", hint="such as -2, 1/3 or pi/4")
@@ -83,8 +84,12 @@ def _range(name: str, text: str, label: str, evaluator: Evaluator) -> Range:
 
 def _check(said: str, low: float, high: float) -> None:
     for end in (low, high):
-        if not isfinite(end) or abs(end) > FARTHEST:
+        if not isfinite(end):
             fail("range", f"{said}: the end of a range cannot be {exact(end)}", hint=EXAMPLE)
+        if abs(end) > FARTHEST:
+            hint = "scale the input in the program: beyond that float64 leaves no room for a slope"
+            message = f"{said}: the ends of a range lie between {-FARTHEST:g} and {FARTHEST:g}"
+            fail("range", message.replace("e+", "e"), hint=hint)
     if low == high:
         fail("range", f"{said} begins where it ends", hint=EXAMPLE)
     if low > high:

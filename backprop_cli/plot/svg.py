@@ -1,10 +1,11 @@
 """What the pictures of curves and of contours have in common: the document, the key, a descent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import NamedTuple
 
 from backprop_cli.plot.box import EDGE, SMALL, Box, outline, words
+from backprop_cli.plot.frame import clipped
 from backprop_cli.plot.model import Place, Stop
 from backprop_cli.report.model import Note
 from backprop_cli.report.picture.marks import (
@@ -94,35 +95,33 @@ def key(entries: Sequence[Entry], left: float = EDGE) -> Iterator[str]:
         left += SAMPLE + 8 + width(name, SMALL) + 26
 
 
-def thinned(path: Sequence[Stop]) -> Sequence[Stop]:
-    """At most some hundred points of a descent, the first and the last finite one among them."""
+def descent(path: Sequence[Stop], tell: Callable[[Stop], str], box: Box) -> Iterator[str]:
+    """The way of a descent with every step of it, and dots, of which each tells its numbers."""
     path = [stop for stop in path if all(map(isfinite, stop.place))]
-    step = -(-len(path) // STOPS) or 1
+    pieces = clipped(tuple(stop.place for stop in path), box.across, box.up)
+    if pieces:
+        yield tag(
+            "path", d=outline(pieces, box), fill="none", stroke=INK, stroke_width=1.5,
+            stroke_opacity=FADED, stroke_linejoin="round",
+        )  # fmt: skip
+    stops = thinned(path)
+    for k, stop in enumerate(stops):
+        if box.holds(stop.place):
+            last, many = k + 1 == len(stops), len(stops)
+            yield _stop(box.at(stop.place), tell(stop), first=not k, last=last, many=many)
+
+
+def thinned(path: Sequence[Stop]) -> Sequence[Stop]:
+    """At most some hundred stops of a descent, the first and the last among them."""
+    step = -(-len(path) // STOPS) | 1  # an even step would show one side of a zigzag only
     return [*path[:-1:step], *path[-1:]]
 
 
-def descent(
-    stops: Sequence[tuple[Place, str]], pieces: Sequence[Sequence[Place]], box: Box
-) -> Iterator[str]:
-    """The way of a descent, a dot for each step; open where it begins, large where it ends."""
-    if pieces:
-        yield tag(
-            "path",
-            d=outline(pieces, box),
-            fill="none",
-            stroke=INK,
-            stroke_width=1.5,
-            stroke_opacity=FADED,
-        )
-    for k, (place, told) in enumerate(stops):
-        if box.holds(place):
-            yield _stop(box.at(place), told, first=not k, last=k + 1 == len(stops), many=len(stops))
-
-
 def _stop(at: Place, told: str, *, first: bool, last: bool, many: int) -> str:
-    small = 2.5 if many <= FEW else 1.2
+    """A dot without an outline, which would hide the lines; open where the descent begins."""
+    open_ = first and not last
     return tag(
         "circle", tag("title", escaped(told)), cx=at[0], cy=at[1],
-        r=5 if last else 4 if first else small, fill=PAPER if first and not last else INK,
-        stroke=INK if first else PAPER if last else "none", stroke_width=1.5,
+        r=5 if last else 4 if first else 2.5 if many <= FEW else 1.2,
+        fill=PAPER if open_ else INK, **({"stroke": INK, "stroke_width": 1.5} if open_ else {}),
     )  # fmt: skip

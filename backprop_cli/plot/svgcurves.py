@@ -1,13 +1,12 @@
 """Plot → SVG: the function and its derivative over a range."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from backprop_cli.numbers import DIGITS, rounded
 from backprop_cli.plot.box import EDGE, Box, axes, below, margin, outline
 from backprop_cli.plot.frame import clipped
-from backprop_cli.plot.model import Curve, Panel, Plot
-from backprop_cli.plot.svg import FOOT, HEAD, WIDTH, Entry, descent, document, heading, key, thinned
+from backprop_cli.plot.model import Curve, Panel, Plot, Stop
+from backprop_cli.plot.svg import FOOT, HEAD, WIDTH, Entry, descent, document, heading, key
 from backprop_cli.report.model import Note
 from backprop_cli.report.picture.marks import GRADIENT, INK, PAPER, VALUE, escaped, tag
 
@@ -85,15 +84,13 @@ def _marks(box: Box, curve: Curve) -> Iterator[str]:
 
 def _path(box: Box, plot: Plot) -> Iterator[str]:
     """The steps of a descent, on the function."""
-    stops = thinned(plot.path)
     name, value = plot.across.name, plot.names[0]
-    places = [stop.place for stop in stops]
-    told = [
-        f"step {s.step}: {name} = {rounded(x, DIGITS)}, {value} = {rounded(y, DIGITS)}"
-        for s, (x, y) in zip(stops, places, strict=True)
-    ]
-    pieces = [part for pair in pairwise(places) for part in clipped(pair, box.across, box.up)]
-    yield from descent(list(zip(places, told, strict=True)), pieces, box)
+
+    def tell(stop: Stop) -> str:
+        x, y = (rounded(number, DIGITS) for number in stop.place)
+        return f"step {stop.step}: {name} = {x}, {value} = {y}"
+
+    yield from descent(plot.path, tell, box)
 
 
 def _pointed(box: Box, plot: Plot) -> Iterator[str]:

@@ -1,16 +1,16 @@
 """Field → SVG: contours with their levels, gradients as arrows, and the way of a descent."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from math import hypot
 
 from backprop_cli.numbers import DIGITS, rounded
 from backprop_cli.plot.box import EDGE, Box, axes, below, margin, outline, words
-from backprop_cli.plot.frame import clipped
-from backprop_cli.plot.model import Arrow, Contour, Field, Place
-from backprop_cli.plot.svg import FOOT, HEAD, WIDTH, Entry, descent, document, heading, key, thinned
+from backprop_cli.plot.levels import level_text
+from backprop_cli.plot.model import Arrow, Contour, Field, Stop
+from backprop_cli.plot.svg import FOOT, HEAD, WIDTH, Entry, descent, document, heading, key
+from backprop_cli.plot.svglevels import level_labels
 from backprop_cli.report.model import Note
-from backprop_cli.report.picture.marks import GRADIENT, INK, PAPER, VALUE, coordinate, escaped, tag
+from backprop_cli.report.picture.marks import GRADIENT, INK, VALUE, coordinate, escaped, tag
 from backprop_cli.report.picture.marks import width as text_width
 
 LEAST, MOST = 300.0, 640.0
@@ -20,12 +20,6 @@ REACH = 0.85
 NAME = 18
 """The height of the name of the axis up."""
 WING = 0.42
-SIZE = 11
-"""The font size of a level."""
-TRIED = (0.5, 0.3, 0.7, 0.15, 0.85, 0.4, 0.6)
-"""Where along a line its level may stand, the best first."""
-CLEAR = 46.0
-"""Pixels between two levels."""
 
 
 def field_svg(field: Field, notes: Sequence[Note]) -> str:
@@ -42,7 +36,8 @@ def field_svg(field: Field, notes: Sequence[Note]) -> str:
     return document(
         field.title, about, notes, box.top + box.height + FOOT,
         heading(field.title), *key(entries), *axes(box), *_contours(box, field.contours),
-        *_arrows(box, field), *_levels(box, field.contours), *_path(box, field), below(box, x.name),
+        *_arrows(box, field), *level_labels(box, field.contours), *_path(box, field),
+        below(box, x.name),
         words(y.name, box.left - 8, box.top - 12, text_anchor="end", font_style="italic"),
     )  # fmt: skip
 
@@ -60,34 +55,10 @@ def _contours(box: Box, contours: Sequence[Contour]) -> Iterator[str]:
     for k, contour in enumerate(contours):
         strength = 0.45 + 0.55 * (k + 1) / len(contours)
         yield tag(
-            "path", tag("title", escaped(rounded(contour.level, DIGITS))),
+            "path", tag("title", escaped(level_text(contour.level))),
             d=outline(contour.lines, box), fill="none", stroke=VALUE, stroke_width=1.4,
             stroke_opacity=f"{coordinate(strength * 100)}%", stroke_linejoin="round",
         )  # fmt: skip
-
-
-def _levels(box: Box, contours: Sequence[Contour]) -> Iterator[str]:
-    """A number on a line of each level, where there is room."""
-    taken: list[Place] = []
-    for contour in contours:
-        text = rounded(contour.level, DIGITS)
-        for x, y in _candidates(box, contour):
-            room = text_width(text, SIZE) / 2
-            inside = box.left + room < x < box.left + box.width - room
-            inside = inside and box.top + SIZE < y < box.top + box.height - SIZE
-            if inside and all(hypot(x - a, y - b) > CLEAR for a, b in taken):
-                taken.append((x, y))
-                yield words(
-                    text, x, y + 4, text_anchor="middle", font_size=SIZE, fill=VALUE, stroke=PAPER,
-                    stroke_width=4, paint_order="stroke", stroke_linejoin="round",
-                )  # fmt: skip
-                break
-
-
-def _candidates(box: Box, contour: Contour) -> Iterator[Place]:
-    """Places on the lines of a level, those on the longest line first."""
-    for line in sorted(contour.lines, key=len, reverse=True)[:4]:
-        yield from (box.at(line[int(part * (len(line) - 1))]) for part in TRIED)
 
 
 def _arrows(box: Box, field: Field) -> Iterator[str]:
@@ -126,13 +97,12 @@ def _drawn(box: Box, arrow: Arrow, reach: float) -> str:
 
 
 def _path(box: Box, field: Field) -> Iterator[str]:
-    stops = thinned(field.path)
-    x, y, name = field.across.name, field.up.name, field.names[0]
-    told = [
-        f"step {s.step}\n{x} = {rounded(s.place[0], DIGITS)}\n{y} = {rounded(s.place[1], DIGITS)}\n"
-        f"{name} = {rounded(s.loss, DIGITS)}"
-        for s in stops
-    ]
-    places = [stop.place for stop in stops]
-    pieces = [part for pair in pairwise(places) for part in clipped(pair, box.across, box.up)]
-    yield from descent(list(zip(places, told, strict=True)), pieces, box)
+    names = field.across.name, field.up.name, field.names[0]
+
+    def tell(stop: Stop) -> str:
+        numbers = zip(names, (*stop.place, stop.loss), strict=True)
+        return "\n".join(
+            [f"step {stop.step}", *(f"{n} = {rounded(x, DIGITS)}" for n, x in numbers)]
+        )
+
+    yield from descent(field.path, tell, box)

@@ -102,6 +102,26 @@ def test_a_corner_of_a_contour_is_where_the_kink_is() -> None:
     assert min(math.dist(place, (0.777, 0.777)) for place in line) < 0.01
 
 
+@pytest.mark.parametrize(
+    ("text", "level", "corner"),
+    [
+        ("abs(x) + abs(y)", 0.5, (0.0, 0.5)),
+        ("abs(x) + abs(y)", 1.5, (-1.5, 0.0)),
+        ("max(abs(x), 2*abs(y))", 1.0, (1.0, 0.5)),
+        ("(1-x)^2 + 25*(y-x^2)^2", 5.0, (1 - 5**0.5, (1 - 5**0.5) ** 2)),
+    ],
+)
+def test_a_line_goes_into_its_tips_and_never_beside_its_level(
+    text: str, level: float, corner: tuple[float, float]
+) -> None:
+    function, (found,) = over(text), drawn(text, [level])
+    for line in found.lines:
+        for (a, b), (c, d) in pairwise(line):
+            x, y = (a + c) / 2, (b + d) / 2
+            assert abs(function(x, y).value - level) < 0.06 * change(function, x, y)
+    assert min(math.dist(place, corner) for line in found.lines for place in line) < 0.02
+
+
 @pytest.mark.parametrize("text", ["floor(x) + 0*y", "1/(x - 0.3) + 0*y", "sign(x + y)*10 + x"])
 def test_no_contour_stands_in_for_a_jump(text: str) -> None:
     function = over(text)
@@ -129,6 +149,9 @@ def test_no_contour_goes_where_the_function_is_not_finite() -> None:
         ("x + 0*y", [-2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5]),
         ("exp(3*x) + 0*y", [0.001, 0.01, 0.1, 1, 10, 100, 1000]),
         ("1/(x*y)", [-20, -10, -5, -2, -1, -0.5, 0.5, 1, 2, 5, 10, 20]),
+        ("exp(-20*(x^2 + y^2))", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]),
+        ("3 - 2*exp(-9*(x^2 + y^2))", [1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.4, 2.6, 2.8]),
+        ("x + 0.2/(x^2 + y^2)", [-2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5]),
         ("3 + 0*x*y", []),
         ("log(-1 - x^2*y^2)", []),
     ],

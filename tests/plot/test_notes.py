@@ -5,8 +5,9 @@ import math
 import pytest
 
 from backprop_cli.plot import make
+from backprop_cli.plot.fieldnotes import field_notes
 from backprop_cli.plot.model import Frame, Range
-from backprop_cli.plot.notes import field_notes, plot_notes
+from backprop_cli.plot.notes import plot_notes
 from tests.plot.functions import subject
 
 X, Y = Range("x", -3.0, 3.0), Range("y", -2.0, 2.0)
@@ -110,6 +111,12 @@ def test_notes_of_awkward_functions(
     [
         ("log(x - 10)*y", ["f is not finite at 3600 of the 3600 points"]),
         ("1/(x*y)", ["f jumps, or grows without end"]),
+        ("floor(x)*floor(y)", ["f jumps, or grows without end"]),
+        ("exp(-(x^2 + y^2)*20)", []),
+        ("sin(10*x)*sin(10*y)", []),
+        ("sin(90*x)*cos(90*y)", ["f changes faster than 120 × 120 points can follow"]),
+        ("exp(-2000*(x^2 + y^2))", ["f changes faster than 60 × 60 points can follow"]),
+        ("1/(x^2 + y^2)", []),
         ("3 + 0*x*y", ["f is the same everywhere"]),
         ("x*y", []),
     ],
@@ -145,3 +152,10 @@ def test_where_a_descent_ends() -> None:
     path = make.descent(about, {"x": 2.0, "y": 2.0}, 9.0, 30)
     notes = [note.message for note in field_notes(make.field(about, path))]
     assert any("try a smaller --lr" in note for note in notes) is (path[-1].loss == float("inf"))
+
+
+@pytest.mark.parametrize(("high", "said"), [(6.0, False), (1e6, True), (1e-3, True)])
+def test_ranges_of_different_lengths_bend_right_angles(high: float, said: bool) -> None:
+    about = subject("x + y", X, Range("y", 0.0, high), points=9)
+    found = [note.message for note in field_notes(make.field(about, ()))]
+    assert any("x and y have very different scales" in message for message in found) is said

@@ -45,7 +45,7 @@ def test_places_meet_the_ends_exactly_and_the_middle_too() -> None:
         ("0:1:0.1", "--points"),
         ("-inf:0", "-Infinity"),
         ("0:inf-inf", "NaN"),
-        ("1e308:1.5e308", "cannot be 1e308"),
+        ("1e308:1.5e308", "between -1e100 and 1e100"),
         ("[0, 1]:2", "is an array"),
         ("1:1 + 1e-12", "too narrow"),
         ("0:1e-310", "too narrow"),
@@ -70,6 +70,6 @@ def test_what_is_no_start(text: str) -> None:
         single(text, "x in --descend")
 
 
-def test_the_start_of_a_descent_is_no_range() -> None:
-    with pytest.raises(BackpropError, match="x in --descend is a range"):
+def test_a_start_is_no_range() -> None:
+    with pytest.raises(BackpropError, match="x in --descend is a range, 0:1"):
         single("0:1", "x in --descend")

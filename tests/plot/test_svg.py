@@ -16,7 +16,7 @@ from backprop_cli.plot.page import page
 from backprop_cli.plot.svgcurves import curves_svg
 from backprop_cli.plot.svgfield import field_svg
 from backprop_cli.report.model import Note
-from backprop_cli.report.picture.marks import DARK, GRADIENT, INK, VALUE
+from backprop_cli.report.picture.marks import DARK, GRADIENT, INK, PAPER, VALUE
 from tests.plot.functions import subject
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -123,7 +123,7 @@ def test_levels_are_written_and_each_line_tells_its_own() -> None:
     root = parsed(field("x*y"))
     contours = [p[0].text for p in root.iter(f"{SVG}path") if p.get("stroke") == VALUE and len(p)]
     assert contours == ["-5", "-4", "-3", "-2", "-1", "0", "1", "2", "3", "4", "5"]
-    written = [t.text for t in root.iter(f"{SVG}text") if t.get("paint-order")]
+    written = [t.text for t in root.iter(f"{SVG}text") if t.get("fill") == VALUE]
     assert len(written) >= 6
     assert set(written) <= set(contours)
 
@@ -143,6 +143,34 @@ def test_a_descent_has_a_dot_for_each_step_and_ends_where_it_ends() -> None:
         top + (2 - y) / 4 * (bottom - top), abs=0.1
     )
     assert (dots[-1][0].text or "").startswith(f"step 10\nx = {x:.4f}\ny = -0.000157")
+
+
+def test_the_number_of_a_level_stands_on_its_line_and_not_on_its_corner() -> None:
+    svg = field("max(x, y)")
+    left, top, right, bottom = frame(svg)
+    written = [t for t in parsed(svg).iter(f"{SVG}text") if t.get("fill") == VALUE]
+    assert len(written) >= 6
+    for text in written:
+        x = -3 + 6 * (float(text.get("x", "")) - left) / (right - left)
+        y = 2 - 4 * (float(text.get("y", "")) - 4 - top) / (bottom - top)
+        assert max(x, y) == pytest.approx(float(text.text or ""), abs=0.01)
+        assert abs(x - y) > 0.1
+
+
+def test_every_step_of_a_long_descent_is_drawn_and_both_sides_of_a_zigzag_have_dots() -> None:
+    about = subject("x^2 + 10*y^2", Range("x", -2, 2), Range("y", -1, 1))
+    path = make.descent(about, {"x": -1.0, "y": 1.0}, 0.0995, 500)
+    svg = field_svg(make.field(about, path), ())
+    _, top, _, bottom = frame(svg)
+    way = next(p for p in parsed(svg).iter(f"{SVG}path") if p.get("stroke-opacity") == "0.7"
+               and p.get("stroke-width") == "1.5")  # fmt: skip
+    ups = [float(part.split(",")[1]) for part in (way.get("d") or "")[1:].split("L")][:100]
+    expected = [top + (1 - (-0.99) ** k) / 2 * (bottom - top) for k in range(100)]
+    assert ups == pytest.approx(expected, abs=0.1)
+    dots = [float(c.get("cy", "")) for c in parsed(svg).iter(f"{SVG}circle") if len(c)]
+    above = sum(y < (top + bottom) / 2 for y in dots)
+    assert 0.4 < above / len(dots) < 0.6
+    assert not any(c.get("stroke") == PAPER for c in parsed(svg).iter(f"{SVG}circle"))
 
 
 def test_a_descent_that_leaves_all_numbers_is_drawn_as_far_as_it_goes() -> None:

@@ -145,3 +145,14 @@ def test_a_key_that_is_too_long_has_a_row_for_each_line() -> None:
     rows = text(list(curves_text(plot(program), 50, Style())))
     assert rows[1].endswith(" a_rather_long_name_of_an_output")
     assert rows[2].endswith(" da_rather_long_name_of_an_output/dx")
+
+
+def test_the_text_of_a_level_stands_on_its_line() -> None:
+    rows = text(list(field_text(field("x + 0*y"), 80, Style())))
+    plane = [row for row in rows if "│" in row or "┤" in row]
+    first = min(row.index("│") for row in plane if "│" in row) + 1
+    across = max(map(len, rows)) - 2 - first  # the name of the axis stands behind it
+    for level in ("-2", "-1", "0", "1", "2"):
+        start = first + round((float(level) + 3) / 6 * (across - 1)) - len(level) // 2
+        stand = [row[start - 1 : start + len(level) + 1].strip() for row in plane]
+        assert stand.count(level) == 1

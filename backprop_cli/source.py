@@ -90,3 +90,15 @@ def columns(text: str) -> int:
     from unicodedata import combining, east_asian_width
 
     return sum(0 if combining(c) else 1 + (east_asian_width(c) in "WF") for c in text)
+
+
+def shortened(text: str, most: int, dots: str = "…") -> str:
+    """A text without its end where it takes more columns than there are."""
+    if len(text) <= most and columns(text) <= most:
+        return text
+    room = most - len(dots)
+    for kept, char in enumerate(text):
+        room -= columns(char)
+        if room < 0:
+            return text[:kept] + dots
+    return text

@@ -106,7 +106,13 @@ def _missing(plot: Plot) -> Iterator[Note]:
     """How much of the range has no value at all."""
     name, edges = plot.names[0], _found(plot, [EDGE])
     inside, near = {b.here.x for b in edges if _hole(b)}, plot.across.span * NEAR
-    for run in _runs(plot.samples.points):
+    runs = _runs(plot.samples.points)
+    if len(runs) > PLACES:
+        first = rounded(runs[0][0], plot.across.digits)
+        message = f"{name} is not finite in {len(runs)} stretches, the first at"
+        yield Note("not-finite", name, f"{message} {plot.across.name} = {first}")
+        return
+    for run in runs:
         low = min((b.here.x for b in edges if abs(b.here.x - run[0]) <= near), default=run[0])
         high = max((b.here.x for b in edges if abs(b.here.x - run[-1]) <= near), default=run[-1])
         if low < high:

@@ -18,6 +18,7 @@ from backprop_cli.report.picture.marks import (
     tag,
     width,
 )
+from backprop_cli.source import shortened
 
 WIDTH = 720
 TITLE = 15
@@ -69,12 +70,8 @@ def style() -> str:
 
 def heading(title: str) -> str:
     """The program, cut to the width of the picture."""
-    if width(title, TITLE) > WIDTH - 2 * EDGE:
-        most = int((WIDTH - 2 * EDGE) / width("x", TITLE)) - 1
-        while title and width(title, TITLE) > most * width("x", TITLE):
-            title = title[:-1]
-        title += "…"
-    return words(title, float(EDGE), 30.0, font_size=TITLE)
+    most = int((WIDTH - 2 * EDGE) / width("x", TITLE))
+    return words(shortened(title, most), float(EDGE), 30.0, font_size=TITLE)
 
 
 class Entry(NamedTuple):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from backprop_cli.plot.canvas import FAINT, PLAIN, Canvas, Run
 from backprop_cli.plot.frame import label, ticks
 from backprop_cli.plot.model import Place, Range, Stop
-from backprop_cli.source import columns
+from backprop_cli.source import columns, shortened
 
 Row = list[Run]
 
@@ -72,11 +72,7 @@ def width_of(width: int, margin: int, across: Range) -> int:
 
 def heading(title: str, width: int, style: Style) -> Row:
     """The program, cut to a width."""
-    if columns(title) > width:
-        while title and columns(title) > width - len(style.dots):
-            title = title[:-1]
-        title += style.dots
-    return [(title, PLAIN)]
+    return [(shortened(title, width, style.dots), PLAIN)]
 
 
 def key(entries: list[tuple[str, str, str]], width: int) -> Iterator[Row]:

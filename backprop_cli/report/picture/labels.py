@@ -2,14 +2,12 @@
 
 import math
 import re
-from bisect import bisect_right
-from itertools import accumulate
 from typing import NamedTuple
 
 from backprop_cli.numbers import DIGITS, elements, rounded, shape_of, shape_text, written
 from backprop_cli.report.model import Node, Report, Value
 from backprop_cli.report.picture.diagram import FOLDED, INPUT, Diagram, Part
-from backprop_cli.source import columns
+from backprop_cli.source import shortened
 
 LONGEST = 24
 """Columns of a label that are drawn."""
@@ -106,9 +104,6 @@ def output_name(report: Report) -> str:
     return "" if is_counted(report.output) else cut(report.output)
 
 
-def cut(text: str, most: int = LONGEST) -> str:
-    """A text without its end where it takes more columns."""
-    if columns(text) <= most:
-        return text
-    kept = list(accumulate(map(columns, text[:most]), initial=0))
-    return text[: bisect_right(kept, most - 1) - 1] + "…"
+def cut(text: str) -> str:
+    """A text without its end where it is long."""
+    return shortened(text, LONGEST)

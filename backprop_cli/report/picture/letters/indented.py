@@ -11,7 +11,7 @@ from backprop_cli.report.picture.labels import Label, labels
 from backprop_cli.report.picture.letters.canvas import Line
 from backprop_cli.report.picture.letters.listing import Entry, listing
 from backprop_cli.report.picture.letters.page import Page, Twigs
-from backprop_cli.source import columns
+from backprop_cli.source import columns, shortened
 
 MOST = 200
 """Lines of a list."""
@@ -63,7 +63,7 @@ def _lines(page: Page, entries: list[Entry]) -> Iterator[Line]:
     names = ["Node"]
     for twigs, entry in zip(_branching(entries, page.twigs), entries, strict=True):
         text = twigs + page.text(_operation(page.report, entry))
-        names.append(_cut(text, most, page.signs.dots))
+        names.append(shortened(text, most, page.signs.dots))
     groups = _groups(page, entries, page.width - max(map(columns, names)) - numbers - len(GAP))
     for row in zip(_padded(names), _padded(values), _padded(gradients), groups, strict=True):
         yield _line(row)
@@ -83,7 +83,7 @@ def _groups(page: Page, entries: list[Entry], most: int) -> list[str]:
         return [""] * (len(entries) + 1)
     inside = [entry.part.frame if entry.listed else OUTSIDE for entry in entries]
     calls = [frames[frame].call if frame != OUTSIDE else "" for frame in inside]
-    return ["Group", *(_cut(page.text(call), most, page.signs.dots) for call in calls)]
+    return ["Group", *(shortened(page.text(call), most, page.signs.dots) for call in calls)]
 
 
 def _branching(entries: list[Entry], twigs: Twigs) -> Iterator[str]:
@@ -115,13 +115,3 @@ def _operation(report: Report, entry: Entry) -> str:
     if part.kind == INPUT:
         return found.name
     return f"{found.name} = {found.expression if part.kind == 'gate' else part.label}"
-
-
-def _cut(text: str, most: int, dots: str) -> str:
-    """A text without its end where it takes more columns than there are."""
-    if len(text) <= most and columns(text) <= most:
-        return text
-    kept = text[:most]
-    while columns(kept) > most - len(dots):
-        kept = kept[:-1]
-    return kept + dots

@@ -95,7 +95,7 @@ def _proposal(whole: Diagram) -> str:
     gates, groups = sum(part.kind == GATE for part in whole.parts), len(whole.frames)
     if gates <= LARGE or not groups:
         return ""
-    return f"{gates:,} gates; --collapse folds the {groups:,} group{'s' * (groups > 1)} in it"
+    return f"{gates:,} gates; --collapse folds their {groups:,} group{'s' * (groups > 1)}"
 
 
 def _text(report: Report, shown: Diagram, wanted: Wanted, path: str | None, color: str) -> str:

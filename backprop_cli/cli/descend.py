@@ -28,6 +28,7 @@ from backprop_cli.numbers import exact, json_value, rounded
 LINES = 10
 """Progress lines that a descent writes, however many steps it has; its start is one more."""
 DIGITS = 6
+RATE, STEPS = 0.1, 100
 SCALAR = "the loss is one number: take the sum(…) or the mean(…)"
 
 HELP = """Go downhill from the values given, and print the final ones as JSON.
@@ -44,8 +45,10 @@ backprop descend "(w*x - y)^2" --wrt w --lr 0.1 --steps 50 --w=0 --x=1 --y=3
 @click.command("descend", cls=ValuesCommand, help=HELP)
 @reads_program
 @click.option("--wrt", metavar="X,Y", help="The inputs that move.")
-@click.option("--lr", type=float, default=0.1, show_default=True, help="The learning rate.")
-@click.option("--steps", type=click.IntRange(min=0), default=100, show_default=True, help="Steps.")
+@click.option("--lr", type=float, default=RATE, show_default=True, help="The learning rate.")
+@click.option(
+    "--steps", type=click.IntRange(min=0), default=STEPS, show_default=True, help="Steps."
+)
 @click.option("--momentum", type=float, default=0.0, help="The part of a step that is repeated.")
 @click.option("--adam", is_flag=True, help="Steps by Adam, with its usual settings.")
 @click.option("-o", "out", metavar="FILE", help="Write the final values to FILE.")
@@ -87,9 +90,15 @@ def command(
         write_file(out, text)
 
 
-def _rule(lr: float, momentum: float, adam: bool) -> Rule:
+def learning_rate(lr: float) -> float:
+    """What --lr says, unless it is no rate."""
     if not 0 < lr < math.inf:
         fail("usage", f"--lr {exact(lr)} is not a learning rate", hint="such as --lr 0.1")
+    return lr
+
+
+def _rule(lr: float, momentum: float, adam: bool) -> Rule:
+    learning_rate(lr)
     if not 0 <= momentum < 1:
         fail("usage", "--momentum is at least 0 and below 1", hint="such as --momentum 0.9")
     if adam and momentum:

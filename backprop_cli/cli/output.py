@@ -116,13 +116,18 @@ def wide(otherwise: int = COLUMNS) -> int:
     return int(asked) if asked.isascii() and asked.isdecimal() and int(asked) > 0 else otherwise
 
 
+def carries(text: str) -> bool:
+    """Whether stdout can carry the characters of a text."""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
 def signs() -> Signs:
     """The characters that stdout can carry."""
-    try:
-        "".join(Signs()).encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return ASCII
-    return Signs()
+    return Signs() if carries("".join(Signs())) else ASCII
 
 
 def write_notes(notes: Sequence[Note], rest: str = "") -> None:

@@ -22,7 +22,6 @@ from backprop_cli.report.model import Report
 from backprop_cli.report.picture.diagram import GATE, Diagram, diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.places.layout import layout
-from backprop_cli.report.picture.places.placed import Layout
 
 ENDINGS = {
     "svg": "svg", "png": PNG, "html": "html", "htm": "html", "dot": "dot", "gv": "dot",
@@ -63,6 +62,9 @@ def drawn(report: Report, wanted: Wanted, path: str | None, color: str = "never"
     if wanted.format == TEXT:
         made: str | bytes = _text(report, shown, wanted, path, color)
     else:
+        if wanted.format not in UNPLACED:
+            check_parts(len(shown.parts), wanted, frames=bool(shown.frames))
+            report = report.kept()  # its nodes are read for their labels, wires, rows and details
         made = MAKERS[wanted.format](report, shown, wanted)
     return Picture(made, "" if wanted.collapse else _proposal(whole))
 
@@ -105,16 +107,10 @@ def _text(report: Report, shown: Diagram, wanted: Wanted, path: str | None, colo
     return painted(text_lines(report, shown, width, known, wanted.digits), path, color)
 
 
-def placed(report: Report, shown: Diagram, wanted: Wanted) -> Layout:
-    """The layout of a diagram that is not too large for one."""
-    check_parts(len(shown.parts), wanted, frames=bool(shown.frames))
-    return layout(report, shown, wanted.digits)
-
-
 def _svg(report: Report, shown: Diagram, wanted: Wanted) -> str:
     from backprop_cli.report.picture.svg import svg
 
-    return svg(report, placed(report, shown, wanted), wanted.digits)
+    return svg(report, layout(report, shown, wanted.digits), wanted.digits)
 
 
 def _png(report: Report, shown: Diagram, wanted: Wanted) -> bytes:
@@ -124,7 +120,7 @@ def _png(report: Report, shown: Diagram, wanted: Wanted) -> bytes:
 def _html(report: Report, shown: Diagram, wanted: Wanted) -> str:
     from backprop_cli.report.picture.web.html import page
 
-    return page(report, placed(report, shown, wanted), wanted.digits)
+    return page(report, layout(report, shown, wanted.digits), wanted.digits)
 
 
 def _dot(report: Report, shown: Diagram, wanted: Wanted) -> str:
@@ -145,7 +141,7 @@ def _mermaid(report: Report, shown: Diagram, wanted: Wanted) -> str:
 def _tikz(report: Report, shown: Diagram, wanted: Wanted) -> str:
     from backprop_cli.report.picture.markup.tikz import tikz
 
-    return "".join(tikz(report, placed(report, shown, wanted)))
+    return "".join(tikz(report, layout(report, shown, wanted.digits)))
 
 
 MAKERS: dict[str, Callable[[Report, Diagram, Wanted], str | bytes]] = {

@@ -1,9 +1,9 @@
 """A plot in the format that was asked for."""
 
-import sys
 from collections.abc import Iterator, Sequence
 
 from backprop_cli.cli.drawn import PNG, SCALE, TEXT, columns_of, painted, png_of
+from backprop_cli.cli.output import carries
 from backprop_cli.plot.make import Subject, grid_of, points_of
 from backprop_cli.plot.model import Field, Plot
 from backprop_cli.plot.text import ASCII, Row, Style
@@ -48,7 +48,8 @@ def _svg(made: Plot | Field, notes: Sequence[Note]) -> str:
 
 def _text(made: Plot | Field, color: str, out: str | None) -> str:
     """Lines for a terminal, a pipe or a file."""
-    style = Style() if out is not None else _style()
+    drawn = "".join(sign for sign in Style() if isinstance(sign, str))
+    style = Style() if out is not None or carries(drawn) else ASCII
     return painted(_rows(made, columns_of(out), style), out, color)
 
 
@@ -60,12 +61,3 @@ def _rows(made: Plot | Field, width: int, style: Style) -> Iterator[Row]:
     from backprop_cli.plot.textfield import field_text
 
     return field_text(made, width, style)
-
-
-def _style() -> Style:
-    """The characters that stdout can carry."""
-    try:
-        "".join(sign for sign in Style() if isinstance(sign, str)).encode(sys.stdout.encoding)
-    except (UnicodeEncodeError, LookupError, TypeError):
-        return ASCII
-    return Style()

@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from backprop_cli.api import Compiled
+from backprop_cli.cli.descend import RATE, STEPS, learning_rate
 from backprop_cli.cli.given import Values, pairs, surplus_notes
 from backprop_cli.cli.program import numbers_to_run, used
 from backprop_cli.errors import BackpropError, did_you_mean, fail
-from backprop_cli.numbers import exact, shape_of
+from backprop_cli.numbers import shape_of
 from backprop_cli.plot.make import Subject, descent
 from backprop_cli.plot.model import Frame, Stop
 from backprop_cli.plot.ranges import is_range, no_range, read_ranges, single, span_of
@@ -19,7 +20,6 @@ from backprop_cli.source import Source, printable
 
 MOST, DRAWN = 1_000_000, 100_000
 """Points that a table of numbers may have, and a picture."""
-RATE, STEPS = 0.1, 100
 SCALAR = "a plot shows one number: take the sum(…) or the mean(…)"
 
 
@@ -96,9 +96,7 @@ def descent_of(
             name = "--steps" if lr is None else "--lr"
             fail("usage", f"{name} goes with --descend", hint="such as --descend x=3")
         return ()
-    rate = RATE if lr is None else lr
-    if not 0 < rate < math.inf:
-        fail("usage", f"--lr {exact(rate)} is not a learning rate", hint="such as --lr 0.1")
+    rate = learning_rate(RATE if lr is None else lr)
     start = _start(texts, [between.name for between in subject.ranges])
     return descent(subject, start, rate, STEPS if steps is None else steps)
 

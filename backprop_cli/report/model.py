@@ -1,7 +1,8 @@
 """The neutral report: plain, frozen data that every rendering reads."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from backprop_cli.report.ondemand import OnDemand
 
 if TYPE_CHECKING:
     from backprop_cli.engine.checks import Verification
@@ -12,7 +13,6 @@ DRAWN = 500
 """Nodes that a notebook draws at the most."""
 Value = Any
 """A float, or an array of doubles."""
-T = TypeVar("T")
 
 
 class Local(NamedTuple):
@@ -63,47 +63,6 @@ class Note(NamedTuple):
     node: str
     message: str
     one_sided: tuple[float, float] | None = None
-
-
-class OnDemand(Sequence[T], Generic[T]):
-    """A sequence whose entries are made when they are read."""
-
-    def __init__(self, count: int, make: Callable[[int], T]) -> None:
-        self._count = count
-        self._make = make
-
-    def __reduce__(self) -> "tuple[object, ...]":
-        return _made, (type(self), tuple(self))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, OnDemand) and tuple(self) == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __repr__(self) -> str:
-        return f"<{self._count} entries>"
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        if isinstance(index, slice):
-            return tuple(self._make(i) for i in range(*index.indices(self._count)))
-        if not -self._count <= index < self._count:
-            raise IndexError(index)
-        return self._make(index % self._count)
-
-    def __iter__(self) -> Iterator[T]:
-        return map(self._make, range(self._count))
-
-
-def _made(kind: "type[OnDemand[T]]", entries: tuple[T, ...]) -> "OnDemand[T]":
-    """A sequence that was pickled: all its entries are made."""
-    return kind(len(entries), entries.__getitem__)
 
 
 class Nodes(OnDemand[Node]):
@@ -191,6 +150,10 @@ class Report(NamedTuple):
     sensitivity: "Sensitivity | None" = None
     verification: "Verification | None" = None
 
+    def kept(self) -> "Report":
+        """The same report with its nodes made: to make one again runs its pullbacks again."""
+        return self._replace(nodes=self.nodes.kept())
+
     def to_json(self) -> str:
         """The report as a JSON document; its schema is `docs/schema.json`."""
         from backprop_cli.report.document import document
@@ -212,4 +175,5 @@ class Report(NamedTuple):
         from backprop_cli.report.picture.places.layout import layout
         from backprop_cli.report.picture.svg import svg
 
-        return svg(self, layout(self, diagram(self)))
+        report = self.kept()
+        return svg(report, layout(report, diagram(report)))

@@ -5,7 +5,8 @@ from itertools import repeat
 
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT, Graph
-from backprop_cli.report.model import Group, OnDemand, Structure, Wiring
+from backprop_cli.report.model import Group, Structure, Wiring
+from backprop_cli.report.ondemand import OnDemand
 from backprop_cli.report.wording import Wording
 from backprop_cli.syntax.printer import OPERATORS
 

@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from backprop_cli.api import compile
-from backprop_cli.report.model import Group, Nodes, Note, OnDemand, Report
+from backprop_cli.report.model import Group, Nodes, Note, Report
+from backprop_cli.report.ondemand import OnDemand
 from backprop_cli.report.picture.diagram import diagram
 from backprop_cli.report.picture.folding import folded
 from backprop_cli.report.picture.places.layout import layout

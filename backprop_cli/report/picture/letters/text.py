@@ -44,6 +44,7 @@ def text_lines(
     page = Page(report, found, width, signs, digits)
     if len(found.parts) > MOST_PARTS:
         return indented(page, "too many gates to draw")
+    report = report.kept()  # read again for each number of digits
     grown = list(trees(report, found))
     most, least = (DIGITS, FEWEST_DIGITS) if digits is None else (digits, digits)
     needed = 0

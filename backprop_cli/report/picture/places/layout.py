@@ -14,8 +14,8 @@ from backprop_cli.report.picture.places.sizes import (
     RADIUS,
     ROW,
     SMALL,
+    extent,
     is_round,
-    shape_of,
     stub_of,
 )
 
@@ -41,18 +41,20 @@ class _Maker:
         self.names = report.nodes
         self.blocks = blocks(diagram)
         self.insides: dict[int, Inside] = {}
+        self.items: dict[int, list[Item]] = {}
 
     def make(self, frame: int) -> Inside:
         """The inside of a frame, whose own frames are made."""
         block, call = self.blocks[frame], self.diagram.frames[frame].call if frame >= 0 else ""
         parts = [self.diagram.parts[number] for number in block.parts]
         widths = [self.insides[inner].width for inner in block.frames]
+        items = self.items[frame] = [*map(self._part, parts), *map(self._frame, block.frames)]
         found = self.insides[frame] = inside(
             Measures(
-                items=[*map(self._part, parts), *map(self._frame, block.frames)],
+                items=items,
                 takes=list(block.takes),
                 gives=list(block.gives),
-                starts=[*(shape_of(part)[0] for part in parts), *widths],
+                starts=[*(extent(part)[0] for part in parts), *widths],
                 rounds=[*(RADIUS * is_round(part) for part in parts), *(0.0 for _ in widths)],
                 tag=self.tag,
                 least=width(cut(call), SMALL) + NARROW if frame >= 0 else 0.0,
@@ -61,7 +63,7 @@ class _Maker:
         return found
 
     def _part(self, part: Part) -> Item:
-        across, high = shape_of(part)
+        across, high = extent(part)
         stub = max((stub_of(self.texts[node]) for node in part.gives), default=0.0)
         return Item(
             takes=part.takes,
@@ -101,8 +103,9 @@ class _Maker:
             frame, x, y = todo.pop()
             found, block = self.insides[frame], self.blocks[frame]
             corners = [(x + left, y + top) for left, top in found.corners]
-            for number, corner in zip(block.parts, corners, strict=False):
-                boxes[number] = self._box(parts[number], *corner, stubs)
+            placed = zip(block.parts, corners, self.items[frame], strict=False)
+            for number, (left, top), item in placed:
+                boxes[number] = self._box(parts[number], left, top + item.height / 2, stubs)
             for inner, (left, top) in zip(block.frames, corners[len(block.parts) :], strict=True):
                 size = self.insides[inner]
                 frames[inner] = Box(left, top, size.width, HEAD + size.height + FOOT)
@@ -115,10 +118,9 @@ class _Maker:
             tuple(tags), whole.width + 2 * MARGIN, whole.height + 2 * MARGIN,
         )  # fmt: skip
 
-    def _box(self, part: Part, x: float, y: float, stubs: dict[int, Stub]) -> Box:
+    def _box(self, part: Part, x: float, middle: float, stubs: dict[int, Stub]) -> Box:
         """The box of a part; the stubs of what it gives begin at its right."""
-        across, high = shape_of(part)
-        middle = y + self._part(part).height / 2
+        across, high = extent(part)
         for node, out in zip(part.gives, _spread(len(part.gives), ROW), strict=True):
             stubs[node] = Stub(x + across, middle + out, stub_of(self.texts[node]))
         return Box(x, middle - high / 2, across, high)

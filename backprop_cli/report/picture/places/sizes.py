@@ -22,8 +22,8 @@ def is_round(part: Part) -> bool:
     return part.kind == "gate" and len(part.takes) <= ROUND >= len(part.label)
 
 
-def shape_of(part: Part) -> tuple[float, float]:
-    """Width and height of a part's shape."""
+def extent(part: Part) -> tuple[float, float]:
+    """Width and height of what is drawn of a part itself, without its wires."""
     if is_round(part):
         return 2 * RADIUS, 2 * RADIUS
     across = width(cut(part.label), SYMBOL)

@@ -7,7 +7,7 @@ from functools import cache
 
 from backprop_cli.numbers import DIGITS
 from backprop_cli.report.grid import Signs, grid
-from backprop_cli.report.model import Nodes, Report
+from backprop_cli.report.model import Report
 from backprop_cli.report.picture import svg
 from backprop_cli.report.picture.details import description, title
 from backprop_cli.report.picture.marks import (
@@ -46,8 +46,6 @@ def page(report: Report, layout: Layout, digits: int | None = None) -> str:
 
 def pieces(report: Report, layout: Layout, digits: int | None = None) -> Iterator[str]:
     """The same piece by piece."""
-    made = tuple(report.nodes)
-    report = report._replace(nodes=Nodes(len(made), made.__getitem__))
     name = escaped(title(report))
     script = _script(layout)
     rules = policy([_style(), style()], script)

@@ -38,6 +38,8 @@ class Definition(NamedTuple):
     @property
     def label(self) -> str:
         """The name of its node: `h[2]` at step 2 of a loop."""
+        if not self.steps:
+            return self.name
         return self.name + "".join(f"[{value}]" for _, value, _ in self.steps)
 
 

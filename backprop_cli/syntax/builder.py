@@ -12,7 +12,6 @@ COMPARISONS = {
     "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal",
     "==": "equal", "!=": "not_equal", "≤": "less_equal", "≥": "greater_equal", "≠": "not_equal",
 }  # fmt: skip
-BINARY = ("add", "sub", "mul", "div", "pow", "matmul")
 
 
 class Statement(NamedTuple):
@@ -49,20 +48,18 @@ class Builder:
         self.source = source
         self.tree = Tree(source)
         self.statements: list[Statement] = []
+        self.any_named = False
 
-    def action(self, name: str) -> Action:
-        """The method for a name in the grammar."""
-        if name in BINARY:
-            add = self.tree.add
-            return lambda values, start, end: add(name, (values[0], values[2]), start, end)
-        found: Action = getattr(self, name)
-        return found
+    def reduce(self, rule: str, values: list[Value], start: int, end: int) -> Value:
+        """What a rule makes of its values."""
+        return getattr(self, rule)(values, start, end)
 
-    def number(self, values: list[Value], start: int, end: int) -> int:
-        return self.tree.add(NUMBER, values[0], start, end)
-
-    def name(self, values: list[Value], start: int, end: int) -> int:
-        return self.tree.add(NAME, self._plain(values[0], start), start, end)
+    def word(self, text: str, start: int) -> int:
+        """The place of a number or a name that was not seen before."""
+        place = self.tree.args.word(text if text.isascii() else self._plain(text, start))
+        # a name that is spelled in two ways is looked at once
+        self.tree.args.places[text] = place
+        return place
 
     def variadic(self, values: list[Value], start: int, end: int) -> int:
         return self.tree.add(NAME, self._plain(values[0], start) + "...", start, end)
@@ -117,6 +114,7 @@ class Builder:
         return self.tree.add(ARRAY, tuple(map(self.positional, values[1])), start, end)
 
     def named(self, values: list[Value], start: int, end: int) -> Named:
+        self.any_named = True
         return Named(self._plain(values[0], start), values[2], start)
 
     def first(self, values: list[Value], start: int, end: int) -> list[Value]:
@@ -128,12 +126,12 @@ class Builder:
         return arguments
 
     def call(self, values: list[Value], start: int, end: int) -> int:
-        arguments = values[2] if len(values) == 4 else []
+        arguments, name = values[2] if len(values) == 4 else [], self._plain(values[0], start)
+        if not self.any_named:
+            return self.tree.add(name, tuple(arguments), start, end)
         named = [value for value in arguments if isinstance(value, Named)]
         positional = arguments[: len(arguments) - len(named)]
-        index = self.tree.add(
-            self._plain(values[0], start), tuple(map(self.positional, positional)), start, end
-        )
+        index = self.tree.add(name, tuple(map(self.positional, positional)), start, end)
         if named:
             self.tree.settings[index] = self._settings(named)
         return index
@@ -164,6 +162,10 @@ class Builder:
     separated = nothing
 
     def statement(self, values: list[Value], start: int, end: int) -> None:
+        span, equal = Span(self.source, start, end), "=" in values
+        if equal and len(values) == 3:
+            self.statements.append(Statement("", (values[0], values[2]), "", span, equal))
+            return
         keyword, words = "", ""
         if isinstance(values[0], str):
             keyword, words = _keyword(values[0])
@@ -175,8 +177,7 @@ class Builder:
                 parts += map(self.positional, value)
             elif value.startswith('"'):
                 words = value.strip('"')
-        span = Span(self.source, start, end)
-        self.statements.append(Statement(keyword, tuple(parts), words, span, "=" in values))
+        self.statements.append(Statement(keyword, tuple(parts), words, span, equal))
 
 
 def _keyword(text: str) -> tuple[str, str]:

@@ -1,6 +1,9 @@
 """Implicit multiplication, where it was asked for: number·name, number·( and )(."""
 
+from array import array
+
 from backprop_cli.syntax.lexer import Tokens
+from backprop_cli.syntax.tables import load
 
 PAIRS = {("NUMBER", "NAME"), ("NUMBER", "LEFT"), ("NUMBER", "ROOT"), ("RIGHT", "LEFT")}
 TIGHT = ("SLASH", "POWER")
@@ -11,27 +14,31 @@ def insert_products(tokens: Tokens) -> Tokens:
 
     After `/` and `^` there are two readings (`1/2x`), so nothing is put in and the parser explains.
     """
-    out = Tokens(tokens.source, [], [], [])
+    star = load().kinds.index("STAR")
+    codes, words, starts = bytearray(), list[str](), array("i")
+    kinds: list[str] = []
     openers: list[int] = []
     before = ""
-    for index, kind in enumerate(tokens.kinds):
-        last = out.kinds[-1] if out.kinds else ""
+    for kind, code, word, start in zip(
+        tokens.kinds, tokens.codes, tokens.words, tokens.starts, strict=True
+    ):
+        last = kinds[-1] if kinds else ""
         if (last, kind) in PAIRS and before not in TIGHT:
-            _append(out, "STAR", tokens.starts[index], tokens.starts[index])
+            kinds.append("STAR")
+            codes.append(star)
+            words.append("")
+            starts.append(start)
         if kind == "NUMBER":
             before = last
         elif kind in ("LEFT", "OPEN"):
-            openers.append(len(out.kinds))
+            openers.append(len(kinds))
         elif kind in ("RIGHT", "CLOSE") and openers:
-            before = _before_operand(out.kinds, openers.pop())
-        _append(out, kind, tokens.starts[index], tokens.ends[index])
-    return out
-
-
-def _append(tokens: Tokens, kind: str, start: int, end: int) -> None:
-    tokens.kinds.append(kind)
-    tokens.starts.append(start)
-    tokens.ends.append(end)
+            before = _before_operand(kinds, openers.pop())
+        kinds.append(kind)
+        codes.append(code)
+        words.append(word)
+        starts.append(start)
+    return Tokens(tokens.source, bytes(codes), words, starts)
 
 
 def _before_operand(kinds: list[str], opener: int) -> str:

@@ -1,8 +1,10 @@
-"""Text → tokens, in three parallel lists."""
+"""Text → tokens, in parallel columns."""
 
 import re
-from functools import cache
-from typing import NamedTuple
+from array import array
+from functools import cache, cached_property
+from itertools import accumulate, compress
+from operator import add
 
 from backprop_cli.errors import fail
 from backprop_cli.source import Source, Span
@@ -46,13 +48,31 @@ SUBSCRIPTS = {ord(sub): str(digit) for digit, sub in enumerate("₀₁₂₃₄�
 SUPERSCRIPTS = {ord(sup): digit for sup, digit in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)}
 
 
-class Tokens(NamedTuple):
-    """Kinds and offsets of the tokens of a source; the last one is the end."""
+LARGE = 20_000
+"""Characters from which a text is worth a second regular expression, one without groups."""
 
-    source: Source
-    kinds: list[str]
-    starts: list[int]
-    ends: list[int]
+
+class Tokens:
+    """The tokens of a source in columns: kinds, words and offsets; the last one is the end."""
+
+    def __init__(
+        self, source: Source, codes: bytes, words: list[str], starts: "array[int]"
+    ) -> None:
+        self.source = source
+        self.codes = codes
+        self.words = words
+        self.starts = starts
+
+    @cached_property
+    def ends(self) -> "array[int]":
+        """The offset behind each token."""
+        return array("i", map(add, self.starts, map(len, self.words)))
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The kinds by name."""
+        names = load().kinds
+        return [names[code] for code in self.codes]
 
     def span(self, index: int) -> Span:
         """Where a token stands."""
@@ -60,12 +80,7 @@ class Tokens(NamedTuple):
 
     def text(self, index: int) -> str:
         """A token as it was written."""
-        return self.source.text[self.starts[index] : self.ends[index]]
-
-
-@cache
-def _scanner() -> re.Pattern[str]:
-    return re.compile(load().terminals)
+        return self.words[index]
 
 
 def read(name: str, text: str) -> Source:
@@ -82,30 +97,80 @@ def read(name: str, text: str) -> Source:
 
 def scan(source: Source) -> Tokens:
     """The tokens of a source; a line break inside parentheses separates nothing."""
-    kinds: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    words, codes = _matched(source.text) if len(source.text) < LARGE else _found(source.text)
+    starts = array("i", accumulate(map(len, words), initial=0))
+    last = starts.pop()
+    kept = _kept(codes, words)
+    if 0 in kept:
+        words, codes = list(compress(words, kept)), bytes(compress(codes, kept))
+        starts = array("i", compress(starts, kept))
+    if words:
+        last = starts[-1] + len(words[-1])
+    words.append("")
+    starts.append(last if len(words) > 1 else 0)
+    return Tokens(source, codes + b"\0", words, starts)
+
+
+def _matched(text: str) -> tuple[list[str], bytes]:
+    """Every word of a text, blanks and comments too, with the code of its kind."""
+    matches = list(_scanner().finditer(text))
+    return [match[0] for match in matches], bytes([match.lastindex or 0 for match in matches])
+
+
+def _found(text: str) -> tuple[list[str], bytes]:
+    """The same, in a third of the time where words occur again: each is looked at once.
+
+    No word is of two kinds: what makes `gate` a keyword, the blank behind it, belongs to the word.
+    """
+    words = _words().findall(text)
+    code_of = {word: _code(word, text, words) for word in set(words)}
+    return words, bytes(map(code_of.__getitem__, words))
+
+
+def _code(word: str, text: str, words: list[str]) -> int:
+    """The kind of a word; that of a keyword shows in what follows it."""
+    match = _scanner().fullmatch(word)
+    match = match or _scanner().match(text, sum(map(len, words[: words.index(word)])))
+    return (match and match.lastindex) or 0
+
+
+def _kept(codes: bytes, words: list[str]) -> bytearray:
+    """A flag for each word: 0 for blanks, comments, and separators inside parentheses."""
+    kinds = load().kinds
+    blank, opening, closing, separator = (
+        bytes(map(kinds.index, names))
+        for names in (("SPACE", "COMMENT"), ("LEFT", "OPEN"), ("RIGHT", "CLOSE"), ("SEPARATOR",))
+    )
+    flags = bytearray(codes.translate(_flags(blank, 0, 1)))
+    if separator[0] not in codes or not any(code in codes for code in opening):
+        return flags
     depth = 0
-    for match in _scanner().finditer(source.text):
-        kind = match.lastgroup or ""
-        if kind in ("SPACE", "COMMENT"):
-            continue
-        start, end = match.span()
-        if kind in ("LEFT", "OPEN"):
-            depth += 1
-        elif kind in ("RIGHT", "CLOSE"):
-            depth -= 1
-        elif kind == "SEPARATOR":
-            if depth > 0 and source.text[start] != ";":
-                continue
+    marked = codes.translate(_flags(opening + closing + separator, 1, 0))
+    for place in compress(range(len(codes)), marked):
+        code = codes[place]
+        if code != separator[0]:
+            depth += 1 if code in opening else -1
+        elif depth > 0 and words[place] != ";":
+            flags[place] = 0
+        else:
             depth = 0
-        kinds.append(kind)
-        starts.append(start)
-        ends.append(end)
-    kinds.append("$END")
-    starts.append(ends[-1] if ends else 0)
-    ends.append(starts[-1])
-    return Tokens(source, kinds, starts, ends)
+    return flags
+
+
+def _flags(codes: bytes, flag: int, other: int) -> bytes:
+    """A table that translates some codes to one flag, and all others to another one."""
+    return bytes(flag if code in codes else other for code in range(256))
+
+
+@cache
+def _scanner() -> re.Pattern[str]:
+    return re.compile(load().terminals)
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """The same words, without a group for each kind."""
+    return re.compile(re.sub(r"\(\?P<\w+>", "(?:", load().terminals))
 
 
 def plain(name: str) -> str:

@@ -19,11 +19,14 @@ SAVED = os.path.join(HERE, "tables.json")
 class Tables(NamedTuple):
     """What the driver needs of an LALR(1) grammar.
 
-    `states[s][symbol]` is the next state, or `~rule` where a rule is to be reduced; a rule is its
-    origin, its size and the builder's method (empty where the value passes through).
+    `terminals` is a regular expression with a group per kind of token; `kinds` names the groups,
+    and the end of the text at place 0. `states[s][symbol]` is the next state, or `~rule` where a
+    rule is to be reduced; a rule is its origin, its size and the builder's method (empty where
+    the value passes through).
     """
 
     terminals: str
+    kinds: list[str]
     states: list[dict[str, int]]
     rules: list[tuple[str, int, str]]
     start: int
@@ -73,7 +76,8 @@ def build(grammar: str) -> Tables:
     number = {rule: position for position, rule in enumerate(lark.rules)}
     states = [_row(table.states[state], place, number) for state in place]
     return Tables(
-        terminals=_pattern(lark),
+        terminals=_pattern(terminals := _ordered(lark)),
+        kinds=["$END", *(terminal.name for terminal in terminals), "UNKNOWN"],
         states=states,
         rules=[(r.origin.name, len(r.expansion), r.alias or "") for r in lark.rules],
         start=place[table.start_states["start"]],
@@ -97,9 +101,13 @@ def _row(state: dict[str, Any], place: dict[int, int], number: dict[Any, int]) -
     return dict(sorted(row.items()))
 
 
-def _pattern(lark: Any) -> str:
-    """One regular expression with a group per terminal; keywords come before the names they are."""
-    terminals = sorted(lark.terminals, key=lambda terminal: -terminal.priority)
+def _ordered(lark: Any) -> list[Any]:
+    """The terminals; keywords come before the names they are."""
+    return sorted(lark.terminals, key=lambda terminal: -terminal.priority)
+
+
+def _pattern(terminals: list[Any]) -> str:
+    """One regular expression with a group per terminal, and one for any other character."""
     groups = [f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in terminals]
     return "|".join([*groups, r"(?P<UNKNOWN>[\s\S])"])
 

@@ -1,8 +1,11 @@
 """The syntax tree: flat lists in postorder, so that nothing ever has to recurse over it."""
 
+from array import array
+from collections.abc import Callable
 from typing import NamedTuple
 
 from backprop_cli.source import Source, Span
+from backprop_cli.syntax.arguments import MANY, WORD, Arguments
 
 NUMBER = "<number>"
 NAME = "<name>"
@@ -29,9 +32,9 @@ class Tree:
         self.source = source
         self.whole = whole
         self.ops: list[str] = []
-        self.args: list[str | tuple[int, ...]] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
+        self.args = Arguments()
+        self.starts = array("i")
+        self.ends = array("i")
         self.settings: dict[int, dict[str, int]] = {}
 
     def add(self, op: str, args: "str | tuple[int, ...]", start: int = 0, end: int = 0) -> int:
@@ -41,6 +44,14 @@ class Tree:
         self.starts.append(start)
         self.ends.append(end)
         return len(self.ops) - 1
+
+    def columns(self) -> "Columns":
+        """The lists of a tree that grows in a loop of its own, and the places of known words."""
+        args = self.args
+        return Columns(
+            self.ops, args.left.append, args.right.append,
+            self.starts.append, self.ends.append, args.places,
+        )  # fmt: skip
 
     def take(
         self, other: "Tree", index: int, copies: dict[int, int], extra: tuple[int, ...] = ()
@@ -67,9 +78,32 @@ class Tree:
         named = self.settings.get(index) if self.settings else None
         return (*value, *named.values()) if named else value
 
+    def first(self, index: int) -> int:
+        """The first item of those below an item, in a tree as it was parsed."""
+        left, right = self.args.left, self.args.right
+        while (kind := right[index]) != WORD:
+            if kind != MANY:
+                index = left[index]
+            elif children := self.children(index):
+                index = children[0]
+            else:
+                break
+        return index
+
     def span(self, index: int) -> Span:
         """Where an item stands in the source."""
         return Span(self.source, self.starts[index], self.ends[index])
+
+
+class Columns(NamedTuple):
+    """What appends to a tree, column by column."""
+
+    ops: list[str]
+    left: Callable[[int], None]
+    right: Callable[[int], None]
+    start: Callable[[int], None]
+    end: Callable[[int], None]
+    places: dict[str, int]
 
 
 class Expression(NamedTuple):
@@ -85,10 +119,7 @@ class Expression(NamedTuple):
 
     def items(self) -> range:
         """The items of an expression as it was parsed or rewritten: they stand together."""
-        index = self.root
-        while not self.tree.whole and (children := self.tree.children(index)):
-            index = children[0]
-        return range(0 if self.tree.whole else index, self.root + 1)
+        return range(0 if self.tree.whole else self.tree.first(self.root), self.root + 1)
 
     def order(self) -> list[int]:
         """Every item below the root, arguments first."""

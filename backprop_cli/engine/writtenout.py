@@ -13,7 +13,7 @@ from backprop_cli.engine.assembled import WrittenOut
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.errors import fail
 from backprop_cli.gates.library import library
-from backprop_cli.graph.model import Graph
+from backprop_cli.graph.model import Graph, Spans
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.refs import Array, Ref, flat, grid, narrow, shape_of
 from backprop_cli.kernels.scalars import scalars
@@ -126,8 +126,9 @@ class Pen:
         output = flat(places[self.whole.output])
         assert len(output) == 1
         names = [name or f"s{k}" for k, name in enumerate(self.names)]
+        spans = Spans(*zip(*self.spans, strict=True))
         return self.whole._replace(
-            gates=self.gates, args=self.args, names=names, spans=self.spans,
+            gates=self.gates, args=self.args, names=names, spans=spans,
             group=[-1] * len(self.gates), groups=[], literals=list(self.literals),
             inputs=self.inputs, output=output[0].place, unused=(), shadowed=(),
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """The computational graph: flat, append-only lists, in topological order by construction."""
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from backprop_cli.gates.model import Finder
@@ -17,6 +18,22 @@ class Group(NamedTuple):
     parent: int
 
 
+class Spans:
+    """Where nodes were written, in two columns: eight bytes a node."""
+
+    __slots__ = ("ends", "starts")
+
+    def __init__(self, starts: Sequence[int], ends: Sequence[int]) -> None:
+        self.starts = starts
+        self.ends = ends
+
+    def __getitem__(self, node: int) -> tuple[int, int]:
+        return self.starts[node], self.ends[node]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self.starts, self.ends, strict=True)
+
+
 class Graph(NamedTuple):
     """One entry per node in each list; a node's arguments always stand before it.
 
@@ -30,9 +47,9 @@ class Graph(NamedTuple):
     finder: Finder
     gates: list[str]
     args: list[tuple[int, ...]]
-    names: list[str]
-    spans: list[tuple[int, int]]
-    group: list[int]
+    names: Sequence[str]
+    spans: Spans
+    group: Sequence[int]
     groups: list[Group]
     literals: list[str]
     inputs: dict[str, int]

@@ -1,5 +1,7 @@
 """The growing graph: nodes and literals are appended, never changed."""
 
+from array import array
+
 from backprop_cli.graph.model import Group
 
 
@@ -9,8 +11,9 @@ class Store:
     def __init__(self) -> None:
         self.gates: list[str] = []
         self.args: list[tuple[int, ...]] = []
-        self.spans: list[tuple[int, int]] = []
-        self.group: list[int] = []
+        self.starts = array("i")
+        self.ends = array("i")
+        self.group = array("i")
         self.groups: list[Group] = []
         self.literals: dict[str, int] = {}
         self.texts: list[str] = []
@@ -19,7 +22,8 @@ class Store:
         """Append a node."""
         self.gates.append(gate)
         self.args.append(args)
-        self.spans.append(span)
+        self.starts.append(span[0])
+        self.ends.append(span[1])
         self.group.append(group)
         return len(self.gates) - 1
 

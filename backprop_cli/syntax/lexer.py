@@ -1,9 +1,10 @@
 """Text → tokens, in parallel columns."""
 
 import re
+import sys
 from array import array
 from functools import cache, cached_property
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress
 from operator import add
 
 from backprop_cli.errors import fail
@@ -67,6 +68,14 @@ class Tokens:
     def ends(self) -> "array[int]":
         """The offset behind each token."""
         return array("i", map(add, self.starts, map(len, self.words)))
+
+    def pairs(self) -> "array[int]":
+        """The code of each token, and 256 times that of the token behind it."""
+        both, behind = array("H"), self.codes[1:] + b"\0"
+        both.frombytes(bytes(chain.from_iterable(zip(self.codes, behind, strict=True))))
+        if sys.byteorder == "big":
+            both.byteswap()
+        return both
 
     @cached_property
     def kinds(self) -> list[str]:

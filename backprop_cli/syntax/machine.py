@@ -1,7 +1,8 @@
 """The LALR tables as a machine whose states are dictionaries, filled when they are first asked.
 
-A rule of one symbol that only passes its value on (`?sum: product`) is not a step here: a state
-knows where the whole chain of them ends. So a number costs two steps, and not eight.
+It takes longer steps than the tables. A rule of one symbol that only passes its value on (`?sum:
+product`) is no step here: a state knows where the whole chain of them ends. A number, and a name
+that is not called, is one step with all that follows from the token behind it.
 """
 
 from functools import cache
@@ -10,22 +11,46 @@ from typing import Any
 from backprop_cli.syntax.tables import Tables, load
 from backprop_cli.syntax.tree import NAME, NUMBER
 
-CODES = 64
-"""A key below it is a token's code; from it on `CODES * symbol + code` is a rule's result followed
-by a token."""
-
-LEAF, BINARY, OTHER, EMPTY = range(4)
-"""The forms of a rule: one number or name, an operation of two values, any other, none at all."""
+AHEAD, SYMBOL = 8, 16
+"""A key is a token's code, above it the code of the token behind it, and above both, for what
+follows a rule, the number of the rule's symbol."""
 LEAVES = {"number": NUMBER, "name": NAME}
 OPERATIONS = frozenset({"add", "sub", "mul", "div", "pow", "matmul"})
 
-Reduction = tuple[int, str, int, int]
-"""A form, the builder's method (of a leaf or an operation: what the tree calls it), how many values
-it takes, and `CODES * symbol` of its result."""
+
+class Leaf:
+    """A word that becomes an item of its own: what the tree calls it, and the state behind it."""
+
+    __slots__ = ("op", "state")
+
+    def __init__(self, op: str, state: "State") -> None:
+        self.op = op
+        self.state = state
+
+
+class Binary:
+    """An operation of two values: what the tree calls it, and its symbol's part of a key."""
+
+    __slots__ = ("op", "symbol")
+
+    def __init__(self, op: str, symbol: int) -> None:
+        self.op = op
+        self.symbol = symbol
+
+
+class Rule:
+    """Any other rule: the builder's method, its number of values, its symbol's part of a key."""
+
+    __slots__ = ("method", "size", "symbol")
+
+    def __init__(self, method: str, size: int, symbol: int) -> None:
+        self.method = method
+        self.size = size
+        self.symbol = symbol
 
 
 class State(dict[int, Any]):
-    """A row of the tables: to a token's code belongs the next state, a `Reduction` or None."""
+    """A row of the tables: to a key belongs a state, a `Leaf`, a `Binary`, a `Rule` or None."""
 
     __slots__ = ("machine", "number")
 
@@ -33,12 +58,17 @@ class State(dict[int, Any]):
         self.machine = machine
         self.number = number
 
-    def __missing__(self, key: int) -> "State | Reduction | None":
-        symbol, code = divmod(key, CODES)
-        machine = self.machine
-        found = machine.after(self.number, symbol, code) if symbol else machine.move(self, code)
+    def __missing__(self, key: int) -> "Move":
+        symbol, code, ahead = key >> SYMBOL, key & 0xFF, key >> AHEAD & 0xFF
+        machine, number = self.machine, self.number
+        found: Move = (
+            machine.after(number, symbol, code) if symbol else machine.move(number, code, ahead)
+        )
         self[key] = found
         return found
+
+
+Move = State | Leaf | Binary | Rule | None
 
 
 class Machine:
@@ -51,16 +81,26 @@ class Machine:
         self.end = self.states[tables.end]
         self.symbols = ["", *dict.fromkeys(origin for origin, _, _ in tables.rules)]
 
-    def move(self, state: State, code: int) -> State | Reduction | None:
-        """What to do with a token."""
-        action = self._action(state.number, code)
-        if action is None or action >= 0:
-            return None if action is None else self.states[action]
+    def move(self, number: int, code: int, ahead: int) -> Move:
+        """What to do with a token, of which the code and that of the next one are known."""
+        action = self._action(number, code)
+        if action is None:
+            return None
+        if action >= 0:
+            return self._leaf(number, action, ahead) or self.states[action]
         origin, size, method = self.tables.rules[~action]
-        symbol = CODES * self.symbols.index(origin)
-        if method in LEAVES:
-            return LEAF, LEAVES[method], size, symbol
-        return BINARY if method in OPERATIONS else OTHER if size else EMPTY, method, size, symbol
+        symbol = self.symbols.index(origin) << SYMBOL
+        return Binary(method, symbol) if method in OPERATIONS else Rule(method, size, symbol)
+
+    def _leaf(self, number: int, shifted: int, ahead: int) -> Leaf | None:
+        """The whole step over a word, if it becomes an item whatever comes later."""
+        action = self._action(shifted, ahead)
+        if action is None or action >= 0:
+            return None
+        origin, _, method = self.tables.rules[~action]
+        if method not in LEAVES:
+            return None
+        return Leaf(LEAVES[method], self.after(number, self.symbols.index(origin), ahead))
 
     def after(self, number: int, symbol: int, code: int) -> State:
         """The state behind a rule's result, past the rules that only pass it on."""

@@ -11,7 +11,7 @@ from backprop_cli.syntax.arguments import WORD
 from backprop_cli.syntax.builder import Builder, Parsed
 from backprop_cli.syntax.implicit import insert_products
 from backprop_cli.syntax.lexer import Tokens, read, scan
-from backprop_cli.syntax.machine import EMPTY, LEAF, OTHER, machine
+from backprop_cli.syntax.machine import Binary, Leaf, Rule, State, machine
 from backprop_cli.syntax.mistakes import explain
 
 
@@ -37,45 +37,60 @@ def parse_text(text: str, name: str = "expression") -> Parsed:
 def _drive(tokens: Tokens, builder: Builder) -> None:
     """Walk the machine over the tokens.
 
-    The builder has a method for every rule; what the commonest ones append to the tree is written
-    out here, at a third of the time.
+    The builder has a method for every rule; what words and binary operations append to the tree is
+    written out here, at a third of the time.
     """
-    ops, left, right, begin, close, places = builder.tree.columns()
+    ops, left, right, begin, end, places = builder.tree.columns()
     state = machine().start
-    states, values, begins, finish = [state], list[Any](), list[int](), 0
-    columns = zip(tokens.codes, tokens.words, tokens.starts, tokens.ends, strict=True)
-    for code, word, start, stop in columns:
-        while type(move := state[code]) is tuple:
-            form, method, size, symbol = move
-            if form is OTHER:
-                made = builder.reduce(method, values[-size:], begins[-size], finish)
-                del states[-size:], values[-size:], begins[1 - size or len(begins) :]
-                states.append(state := states[-1][symbol + code])
-                values.append(made)
+    states, values, begins = [state], list[Any](), list[int]()
+    last, before = "", 0
+    columns = zip(tokens.pairs(), tokens.words, tokens.starts, strict=True)
+    for pair, word, start in columns:
+        while (kind := type(move := state[pair])) is Binary or kind is Rule:
+            if kind is Rule:
+                _reduce(move, builder, states, values, begins, start, before + len(last))
+                states[-1] = state = states[-2][move.symbol + pair]
                 continue
-            if form is EMPTY:
-                values.append(builder.reduce(method, [], start, start))
-                begins.append(start)
-                states.append(state := state[symbol + code])
-                continue
-            if form is LEAF:
-                place = places.get(values[-1])
-                left(builder.word(values[-1], begins[-1]) if place is None else place)
-                right(WORD)
-            else:
-                right(values.pop())
-                left(values[-2])
-                del states[-2:], values[-1], begins[-2:]
+            right(values.pop())
+            left(values[-2])
+            del states[-2:], values[-1], begins[-2:]
             values[-1] = len(ops)
-            ops.append(method)
+            ops.append(move.op)
             begin(begins[-1])
-            close(finish)
-            states[-1] = state = states[-2][symbol + code]
-        if move is None:
+            end(before + len(last))
+            states[-1] = state = states[-2][move.symbol + pair]
+        if kind is Leaf:
+            place = places.get(word)
+            left(builder.word(word, start) if place is None else place)
+            right(WORD)
+            values.append(len(ops))
+            ops.append(move.op)
+            begin(start)
+            end(start + len(word))
+            state = move.state
+        elif kind is State:
+            values.append(word)
+            state = move
+        else:
             break
-        states.append(move)
-        values.append(word)
+        states.append(state)
         begins.append(start)
-        state, finish = move, stop
+        last, before = word, start
     if state is not machine().end:
         explain(tokens, len(tokens.words) - 1 - len(list(columns)))
+
+
+def _reduce(
+    rule: Rule, builder: Builder, states: list[State], values: list[Any], begins: list[int],
+    start: int, end: int,
+) -> None:  # fmt: skip
+    """Put what a rule makes of its values in their place; the last state is still to be set."""
+    size = rule.size
+    if not size:
+        values.append(builder.reduce(rule.method, [], start, start))
+        begins.append(start)
+        states.append(states[-1])
+        return
+    values[-size:] = [builder.reduce(rule.method, values[-size:], begins[-size], end)]
+    if size > 1:
+        del states[1 - size :], begins[1 - size :]

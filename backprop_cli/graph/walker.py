@@ -20,13 +20,13 @@ NOTHING: tuple[int, ...] = ()
 class Plain(NamedTuple):
     """The gates of the library that a tree calls and that have neither settings nor overloads.
 
-    They are found by the name in the call, apart by the number of their arguments. Where the tree
-    `compares`, a comparison might stand where a number is expected.
+    They are found by the name in the call, apart by the number of their arguments. A tree to be
+    `careful` with has comparisons or settings, which might stand where they do not belong.
     """
 
     unary: dict[str, str]
     binary: dict[str, str]
-    compares: bool
+    careful: bool
 
 
 class Walker:
@@ -61,7 +61,7 @@ class Walker:
         tree, store, first, places = frame.expression.tree, self.store, frame.first, frame.places
         ops, lefts, rights, words = tree.ops, tree.args.left, tree.args.right, frame.words
         gates, group, span = store.gates, frame.group, frame.span
-        unary, binary, compares = self.plain(tree)
+        unary, binary, careful = self.plain(tree)
         for item in frame.items:
             left, right = lefts[item], rights[item]
             if right == WORD:
@@ -76,7 +76,7 @@ class Walker:
             elif right == ONE:
                 gate, a = unary.get(ops[item], ""), places[left - first]
                 args = (a,) if a >= 0 else NOTHING
-            if not gate or not args or (compares and self._compared(tree, item)):
+            if not gate or not args or (careful and not self._is_plain(tree, item)):
                 if inner := self._item(frame, item):
                     return inner
                 continue
@@ -96,7 +96,7 @@ class Walker:
     def plain(self, tree: Tree) -> Plain:
         """The plain gates that a tree calls; none where one might get `none`."""
         if NONE in self.store.literals or NONE in tree.args.places:
-            return Plain({}, {}, compares=False)
+            return Plain({}, {}, careful=True)
         if tree not in self._plain:
             ops = set(tree.ops)
             gates = {op: gate for op in ops if (gate := self._plain_gate(op))}
@@ -104,7 +104,8 @@ class Walker:
                 {op: gate.name for op, gate in gates.items() if len(gate.parameters) == count}
                 for count in (1, 2)
             )
-            self._plain[tree] = Plain(unary, binary, compares=not ops.isdisjoint(CONDITIONS))
+            careful = bool(tree.settings) or not ops.isdisjoint(CONDITIONS)
+            self._plain[tree] = Plain(unary, binary, careful)
         return self._plain[tree]
 
     def _plain_gate(self, op: str) -> Gate | None:
@@ -114,8 +115,9 @@ class Walker:
         gate = None if op in SYNTAX or op in (NAME, NUMBER) else program.finder.find(op)
         return gate if gate and not (gate.variadic or gate.settings or gate.overload) else None
 
-    def _compared(self, tree: Tree, item: int) -> bool:
-        return any(tree.ops[child] in CONDITIONS for child in tree.children(item))
+    def _is_plain(self, tree: Tree, item: int) -> bool:
+        children = tree.children(item)
+        return item not in tree.settings and CONDITIONS.isdisjoint(tree.ops[c] for c in children)
 
     def _item(self, frame: Frame, item: int) -> Frame | None:
         """Give an item its argument, or return the frame that has to be walked for it first."""

@@ -14,20 +14,26 @@ def insert_products(tokens: Tokens) -> Tokens:
 
     After `/` and `^` there are two readings (`1/2x`), so nothing is put in and the parser explains.
     """
-    star = load().kinds.index("STAR")
-    codes, words, starts = bytearray(), list[str](), array("i")
+    star, order = load().kinds.index("STAR"), _order(tokens.kinds)
+    return Tokens(
+        tokens.source,
+        bytes([tokens.codes[place] if place >= 0 else star for place in order]),
+        [tokens.words[place] if place >= 0 else "" for place in order],
+        array("i", [tokens.starts[place if place >= 0 else ~place] for place in order]),
+    )
+
+
+def _order(given: list[str]) -> list[int]:
+    """The places of the tokens; `~place` where a `*` goes before one."""
+    order: list[int] = []
     kinds: list[str] = []
     openers: list[int] = []
     before = ""
-    for kind, code, word, start in zip(
-        tokens.kinds, tokens.codes, tokens.words, tokens.starts, strict=True
-    ):
+    for place, kind in enumerate(given):
         last = kinds[-1] if kinds else ""
         if (last, kind) in PAIRS and before not in TIGHT:
             kinds.append("STAR")
-            codes.append(star)
-            words.append("")
-            starts.append(start)
+            order.append(~place)
         if kind == "NUMBER":
             before = last
         elif kind in ("LEFT", "OPEN"):
@@ -35,10 +41,8 @@ def insert_products(tokens: Tokens) -> Tokens:
         elif kind in ("RIGHT", "CLOSE") and openers:
             before = _before_operand(kinds, openers.pop())
         kinds.append(kind)
-        codes.append(code)
-        words.append(word)
-        starts.append(start)
-    return Tokens(tokens.source, bytes(codes), words, starts)
+        order.append(place)
+    return order
 
 
 def _before_operand(kinds: list[str], opener: int) -> str:

@@ -102,3 +102,18 @@ def test_the_limit_on_nodes_is_a_limit() -> None:
     compile("x*x*x", max_nodes=2)
     with pytest.raises(BackpropError, match="expands to 2 nodes"):
         compile("x*x*x", max_nodes=1)
+
+
+@pytest.mark.parametrize(
+    ("program", "names"),
+    [
+        ("n2 = x*x; n1*n2 + x*3 - 4", ["x", "n2", "n1", "n3", "n4", "n5", "f"]),
+        ("f = x*y; f*f + where(x < y, f, 2)", ["x", "y", "f", "n1", "", "n2", "n3"]),
+        ("n01 = x + 1; n01*2 + n01", ["x", "n01", "n1", "f"]),
+    ],
+)
+def test_names_are_numbered_past_those_that_are_taken(program: str, names: list[str]) -> None:
+    found = compile(program).graph(()).names
+    assert list(found) == names
+    assert found[1:3] == names[1:3]
+    assert [found[node] for node in range(len(found))] == names

@@ -36,6 +36,8 @@ class Named(NamedTuple):
     start: int
 
 
+SILENT = ("nothing", "separated")
+
 Value = Any
 """A token's text, an index into the tree, or a list of arguments."""
 Action = Callable[[list[Value], int, int], Value]
@@ -51,8 +53,8 @@ class Builder:
         self.any_named = False
 
     def reduce(self, rule: str, values: list[Value], start: int, end: int) -> Value:
-        """What a rule makes of its values."""
-        return getattr(self, rule)(values, start, end)
+        """What a rule makes of its values; separators mean nothing once statements stand apart."""
+        return getattr(self, rule)(values, start, end) if rule not in SILENT else None
 
     def word(self, text: str, start: int) -> int:
         """The place of a number or a name that was not seen before."""
@@ -155,11 +157,6 @@ class Builder:
                 )
             settings[name] = value
         return settings
-
-    def nothing(self, values: list[Value], start: int, end: int) -> None:
-        """Separators mean nothing once the statements stand apart."""
-
-    separated = nothing
 
     def statement(self, values: list[Value], start: int, end: int) -> None:
         span, equal = Span(self.source, start, end), "=" in values

@@ -131,11 +131,16 @@ def _found(text: str) -> tuple[list[str], bytes]:
 
     No word is of two kinds: what makes `gate` a keyword, the blank behind it, belongs to the word.
     """
-    words = _words().findall(text)
-    once = {word: word for word in words}
-    code_of = {word: _code(word, text, words) for word in once}
+    words, once = _words().findall(text), dict[str, str]()
     # one text for all its occurrences: a third of the memory that parsing takes at its peak
-    return list(map(once.__getitem__, words)), bytes(map(code_of.__getitem__, words))
+    words = list(map(once.setdefault, words, words))
+    name = load().kinds.index("NAME")
+    plain_names = filter(str.isidentifier, filter(str.isascii, once))
+    code_of = dict.fromkeys(plain_names, name)
+    for word in once:
+        if word not in code_of:
+            code_of[word] = _code(word, text, words)
+    return words, bytes(map(code_of.__getitem__, words))
 
 
 def _code(word: str, text: str, words: list[str]) -> int:

@@ -67,7 +67,7 @@ def built(root: Any, builder: Builder) -> Any:
         elif node.data in OPERATIONS:
             made = [builder.tree.add(node.data, (made[0], made[2]), start, end)]
         elif node.data in methods:
-            made = [getattr(builder, node.data)(made, start, end)]
+            made = [builder.reduce(node.data, made, start, end)]
         return made[0], start, end
 
     value(root)

@@ -20,6 +20,7 @@ ROOMS = [
     "graph",
     "shapes",
     "engine",
+    "points",
     "report",
     "api",
     "plot",

@@ -1,6 +1,6 @@
 """The program as a library: `gradient` for one evaluation, `compile` for many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from backprop_cli.report.model import Report
 from backprop_cli.syntax.lexer import read
 
 if TYPE_CHECKING:
+    from backprop_cli.api.points import Points
     from backprop_cli.engine.checks import Verification
 
 
@@ -67,6 +68,26 @@ class Compiled(Prepared):
             return run(graph, evaluator, numbers, start)
 
         return solve(attempt, system)._replace(written=written)
+
+    def points(
+        self,
+        inputs: Sequence[str] | None = None,
+        fixed: Mapping[str, Value] | None = None,
+        wrt: Sequence[str] | None = None,
+    ) -> "Points":
+        """The program for many points: for tables, or columns of numbers.
+
+        Args:
+            inputs: the inputs that are columns; all that are not fixed, unless given.
+            fixed: the values of the other inputs.
+            wrt: the inputs or nodes whose gradients are asked for; every input unless given.
+
+        Raises:
+            BackpropError: an input is neither a column nor fixed, or a name is unknown.
+        """
+        from backprop_cli.api.points import points_of
+
+        return points_of(self, inputs, fixed or {}, wrt)
 
     def _unstable(self, result: Result, seed: Value | None) -> tuple[Finding, ...]:
         """What the spelling of the program loses in digits, where a gate of its own keeps them."""

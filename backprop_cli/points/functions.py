@@ -1,0 +1,65 @@
+"""Functions on stretches of columns that write to `out`, as ufuncs do."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from backprop_cli.kernels.array import ARRAY
+from backprop_cli.points.tape import CHAIN, VALUED, WHERE, Function
+
+Array = Any
+Writes = Callable[..., Any]
+
+
+def copied(a: Array, out: Array) -> None:
+    """The same again."""
+    np.copyto(out, a)
+
+
+def select(condition: Array, a: Array, b: Array, out: Array) -> None:
+    """a where the condition is true, else b."""
+    np.copyto(out, np.where(condition, a, b))
+
+
+def look(a: Array, out: Array) -> None:
+    """Marks the places of NaN."""
+    # one number tells whether there is any: the least of some numbers is NaN if one of them is
+    least = np.minimum.reduce(a)
+    if least != least:
+        np.logical_or(out, np.isnan(a), out=out)
+
+
+def fast(function: Function) -> Writes:
+    """What does an instruction where no zero meets what is not finite."""
+    if isinstance(function, np.ufunc):
+        return function
+    return FAST.get(function) or _whole(function)
+
+
+FAST: dict[str, Writes] = {CHAIN: np.multiply, WHERE: select}
+
+
+def _whole(gate: str) -> Writes:
+    function = ARRAY.functions[gate]
+    return lambda *args, out: np.copyto(out, function(*args))
+
+
+def strong(upstream: Array, local: Array) -> Array:
+    """Upstream × local, and 0 wherever the upstream is."""
+    return np.where(np.equal(upstream, 0), 0.0, np.multiply(upstream, local))
+
+
+def with_value(out: Array, local: Array) -> Array:
+    """The local gradient, and NaN where there is no output."""
+    return np.where(np.isnan(out), np.nan, local)
+
+
+STRICT: dict[str, Callable[..., Array]] = {CHAIN: strong, VALUED: with_value, WHERE: np.where}
+
+
+def strict(function: Function) -> Callable[..., Array]:
+    """What does an instruction whatever the numbers are."""
+    if isinstance(function, np.ufunc):
+        return function
+    return STRICT.get(function) or ARRAY.functions[function]

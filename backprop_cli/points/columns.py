@@ -13,9 +13,9 @@ from backprop_cli.points.tape import COLUMN, CONSTANT
 from backprop_cli.points.trace import Traced
 
 Array = Any
-CACHE = 1 << 20
-"""Bytes of all registers together, about half of a second-level cache."""
-FEWEST, MOST = 128, 1 << 14
+CACHE = 1 << 21
+"""Bytes of all registers together: a second-level cache."""
+FEWEST, MOST = 128, 1 << 15
 SHARED = 1 << 16
 """Rows of a block where threads share the work: each call hands the interpreter's lock on."""
 
@@ -26,6 +26,8 @@ class ColumnProgram:
     def __init__(self, traced: Traced, columns: int) -> None:
         self.traced = traced
         self.schedule = schedule(traced, columns)
+        registers = columns + len(traced.results) + len(self.schedule.truths)
+        self.rows = min(max(CACHE // (8 * max(registers, 1)), FEWEST), MOST)
 
     def run(self, columns: Sequence[Array], jobs: int = 1) -> tuple[Array, list[Array]]:
         """The value and the wanted gradients of each row."""
@@ -34,16 +36,11 @@ class ColumnProgram:
         parts = min(jobs, count // SHARED) or 1
         ends = [count * k // parts for k in range(parts + 1)]
         if parts == 1:
-            self._part(columns, results, (0, count), self._rows())
+            self._part(columns, results, (0, count), self.rows)
         else:
             with ThreadPoolExecutor(parts) as pool:
                 list(pool.map(lambda s: self._part(columns, results, s, SHARED), pairwise(ends)))
         return value, gradients
-
-    def _rows(self) -> int:
-        """How many rows a block has."""
-        registers = len(self.schedule.truths) + len(self.traced.results) + 4
-        return min(max(CACHE // (8 * registers), FEWEST), MOST)
 
     def _part(
         self,
@@ -54,7 +51,7 @@ class ColumnProgram:
     ) -> None:
         """A stretch of the rows, with buffers of its own."""
         first, end = stretch
-        rows = min(rows, end - first)
+        rows = max(min(rows, end - first), 1)
         marks = np.zeros(rows, bool)
         buffers = [np.empty(rows, bool if truth else float) for truth in self.schedule.truths]
         # the state of NumPy's warnings belongs to a thread

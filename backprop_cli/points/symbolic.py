@@ -45,7 +45,7 @@ def chain(upstream: Any, local: Any) -> Any:
     if type(upstream) is float:
         return 0.0 if upstream == 0 else upstream * local
     if type(local) is float and math.isfinite(local):
-        return -upstream if local == -1 else upstream * local
+        return upstream * local
     return emitted(upstream.tape, CHAIN, (upstream, local))
 
 

@@ -12,6 +12,8 @@ CHAIN = "chain"
 VALUED = "valued"
 """A local gradient, and NaN where the gate's output has no value."""
 WHERE = "where"
+NUMBER = "number"
+"""1 for true, 0 for false."""
 
 SPREADING = frozenset(
     {np.add, np.subtract, np.multiply, np.divide, np.negative, np.square, np.sqrt, np.absolute}
@@ -19,7 +21,7 @@ SPREADING = frozenset(
 """Functions that give NaN wherever an argument is NaN."""
 TRUTHS = frozenset(
     {np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal, np.isfinite,
-     np.isnan, np.logical_and, np.logical_or, np.logical_not, np.bitwise_or, np.bitwise_and}
+     np.isnan, np.bitwise_or, np.bitwise_and, np.invert}
 )  # fmt: skip
 """Functions that give true and false."""
 EITHER_WAY = frozenset({np.add, np.multiply})
@@ -139,10 +141,10 @@ def truth(operand: "Symbol | float") -> bool:
 
 
 def _product(tape: Tape, function: Function, a: Any, b: Any) -> Any:
-    if type(b) is float and b == 1.0 and not truth(a):
-        return a
-    if type(a) is float and a == 1.0 and function is np.multiply and not truth(b):
-        return b
+    if type(a) is float and function is np.multiply:
+        a, b = b, a
+    if type(b) is float and abs(b) == 1.0 and not truth(a):
+        return a if b == 1.0 else emitted(tape, np.negative, (a,))
     plain_a, plain_b = positive(a), positive(b)
     if plain_a is None and plain_b is None:
         return tape.emit(function, a, b)
@@ -164,6 +166,8 @@ def where(condition: Any, a: Any, b: Any) -> Any:
         return a if condition else b
     if not truth(condition):
         condition = condition.tape.emit(np.not_equal, condition, 0.0)
+    if type(a) is float and type(b) is float and {a, b} == {0.0, 1.0}:
+        return condition.tape.emit(NUMBER, condition if a else ~condition)
     return condition.tape.emit(WHERE, condition, a, b)
 
 

@@ -27,7 +27,7 @@ from backprop_cli import compile
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 SIZES = (10**5, 10**6, 10**7)
-SECONDS = 3.0
+SECONDS = 8.0
 Columns = list[Any]
 Call = Callable[[Columns], Any]
 IN_C = """

@@ -4,12 +4,13 @@ v stands for exp(-|a|), which cannot overflow.
 """
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from backprop_cli.kernels import normal
+from backprop_cli.kernels import float64, normal
 from backprop_cli.kernels.normal import ROOT_HALF
 from backprop_cli.kernels.pair import product
 from backprop_cli.kernels.special import INVERSE_ROOT_TAU
@@ -23,10 +24,11 @@ def elementwise(scalar: Callable[..., float]) -> Callable[..., Array]:
     return lambda *args: np.frompyfunc(scalar, len(args), 1)(*args).astype(np.float64)
 
 
-def mended(values: Array, where: Array, scalar: Callable[[float], float], a: Array) -> Array:
+def mended(values: Array, where: Array, scalar: Callable[..., float], *args: Array) -> Array:
     """The values, with those at some places computed one by one."""
     if where.any():
-        values[where] = [scalar(each) for each in a[where].tolist()]
+        found = (np.broadcast_to(a, where.shape)[where].tolist() for a in args)
+        values[where] = list(map(scalar, *found))
     return values
 
 
@@ -39,6 +41,29 @@ def normal_cdf(a: Array) -> Array:
     high, low = product(-a, ROOT_HALF[0])
     lost = low - a * ROOT_HALF[1]
     return 0.5 * (erfc(high) - TWO_OVER_ROOT_PI * lost * np.exp(-high * high))
+
+
+def _normal(a: Array) -> Array:
+    size = np.abs(a)
+    return (size >= sys.float_info.min) & (size <= sys.float_info.max)
+
+
+def pow_base_local(a: Array, b: Array) -> Array:
+    """b·a^(b - 1), with what b - 1 lost to rounding; one by one where a power is not normal."""
+    rest, factor = np.subtract(b, 1.0), np.power(a, np.subtract(b, 1.0))
+    part = rest - b
+    lost = (b - (rest - part)) - (1.0 + part)
+    # what is NaN here is not sure below
+    growth = np.where(np.equal(lost, 0), 0.0, lost * np.log(a))
+    # 0 has no slope at 0
+    sure = (_normal(factor) | (np.equal(a, 0) & np.greater(b, 1))) & (np.abs(growth) < 1e-9)
+    return mended(b * factor * (1 + growth), ~sure, float64.pow_base_local, a, b)
+
+
+def pow_exponent_local(a: Array, b: Array) -> Array:
+    """a^b·log(a); one by one where the power is not normal."""
+    power = np.power(a, b)
+    return mended(power * np.log(a), ~_normal(power), float64.pow_exponent_local, a, b)
 
 
 def gelu(a: Array) -> Array:
@@ -111,7 +136,8 @@ FUNCTIONS: dict[str, Callable[..., Array]] = {
     "sigmoid": sigmoid, "sigmoid_local": sigmoid_local, "softplus": softplus, "silu": silu,
     "mish": mish, "logaddexp_local": logaddexp_local, "hypot_local": hypot_local,
     "atan2_local": atan2_local, "erfc": erfc, "normal_cdf": normal_cdf, "gelu": gelu,
-    "gelu_local": gelu_local,
+    "gelu_local": gelu_local, "pow_base_local": pow_base_local,
+    "pow_exponent_local": pow_exponent_local,
     "tanh_local": lambda a: np.square(1 / np.cosh(a)),
     "div_local": lambda a, b: -np.divide(np.divide(a, b), b),
     "cbrt_local": lambda a: 1 / (3 * np.square(np.cbrt(a))),

@@ -1,4 +1,4 @@
-"""Functions on stretches of columns that write to `out`, as ufuncs do."""
+"""Functions on stretches of columns that write to their last argument, as ufuncs may."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,16 +42,21 @@ def look(a: Array, out: Array) -> None:
 def fast(function: Function) -> Writes:
     """What does an instruction where no zero meets what is not finite."""
     if isinstance(function, np.ufunc):
-        return function
+        return FAST.get(function, function)
     return FAST.get(function) or _whole(function)
 
 
-FAST: dict[str, Writes] = {CHAIN: np.multiply, WHERE: select, NUMBER: copied}
+FAST: dict[Any, Writes] = {
+    CHAIN: np.multiply, WHERE: select, NUMBER: copied,
+    # these two take it by its name only
+    np.maximum: lambda a, b, out: np.maximum(a, b, out=out),
+    np.minimum: lambda a, b, out: np.minimum(a, b, out=out),
+}  # fmt: skip
 
 
 def _whole(gate: str) -> Writes:
     function = ARRAY.functions[gate]
-    return lambda *args, out: np.copyto(out, function(*args))
+    return lambda *args: np.copyto(args[-1], function(*args[:-1]))
 
 
 def strong(upstream: Array, local: Array) -> Array:

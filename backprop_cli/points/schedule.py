@@ -1,14 +1,15 @@
 """Instructions → steps on registers: which buffer each result is written to, and reused when."""
 
 import math
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from backprop_cli.points.functions import Writes, copied, fast, look
 from backprop_cli.points.tape import COLUMN, CONSTANT, TRUTHS, VALUED
 from backprop_cli.points.trace import Traced
 
-Step = tuple[Writes, tuple[int, ...], int]
-"""A function, the registers of its arguments, and the one it writes to."""
+Step = tuple[Writes, "itemgetter[Any]"]
+"""A function, and what takes its arguments and what it writes to from the registers."""
 MARKS = 0
 """The register in which the rows are marked that have NaN somewhere."""
 
@@ -99,18 +100,21 @@ class Scheduler:
         wanted = self.wanted.get(place)
         self.registers[place] = wanted[0] if wanted else self._buffer(function in TRUTHS)
         registers = tuple([self.registers[argument] for argument in used])
-        self.steps.append((fast(function), registers, self.registers[place]))
+        self._add(fast(function), *registers, self.registers[place])
 
     def _after(self, place: int) -> None:
         """Copies of a result, and a look at it while it is in the cache."""
         register = self.registers[place]
         for result in self.wanted.get(place, ()):
             if result != register:
-                self.steps.append((copied, (register,), result))
+                self._add(copied, register, result)
         if place in self.looked:
-            self.steps.append((look, (register,), MARKS))
+            self._add(look, register, MARKS)
         if place not in self.last:
             self._release(place)
+
+    def _add(self, function: Writes, *registers: int) -> None:
+        self.steps.append((function, itemgetter(*registers)))
 
     def _result(self, number: int) -> int:
         return 1 + self.columns + number

@@ -1,0 +1,26 @@
+"""Slopes of a power on whole arrays against those of single numbers."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from backprop_cli.kernels.array import ARRAY
+from backprop_cli.kernels.float64 import FLOAT64
+from tests.gates.probe import PAIRED, SINGLE, TOGETHER
+
+BASES = [sign * a for a in (*SINGLE, math.inf, 5e-324, math.nan) for sign in (1, -1)]
+EXPONENTS = [
+    sign * b for b in (*PAIRED, 0.1, 1 / 3, 4.0, 1.5, 6.3e18, math.inf) for sign in (1, -1)
+]
+
+
+@pytest.mark.parametrize("gate", ["pow_base_local", "pow_exponent_local"])
+def test_powers(gate: str) -> None:
+    points = [*itertools.product(BASES, EXPONENTS), *TOGETHER]
+    with np.errstate(all="ignore"):
+        found = ARRAY.functions[gate](*np.array(points).T)
+    expected = np.array([FLOAT64.functions[gate](*point) for point in points])
+    np.testing.assert_array_max_ulp(*(np.nan_to_num(a, nan=7.0) for a in (found, expected)), 4)
+    np.testing.assert_array_equal(np.isnan(found), np.isnan(expected))

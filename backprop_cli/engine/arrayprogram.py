@@ -12,6 +12,7 @@ from backprop_cli.errors import fail
 from backprop_cli.graph.model import Graph
 from backprop_cli.graph.program import MAX_ELEMENTS
 from backprop_cli.kernels.array import ARRAY
+from backprop_cli.kernels.model import Kernel
 from backprop_cli.shapes.infer import Shapes, check_output
 from backprop_cli.shapes.model import Shape, described
 
@@ -21,9 +22,11 @@ Array = Any
 class ArrayProgram:
     """A graph with its plan, and the shapes that were inferred so far."""
 
-    def __init__(self, graph: Graph, max_elements: int = MAX_ELEMENTS) -> None:
+    def __init__(
+        self, graph: Graph, max_elements: int = MAX_ELEMENTS, kernel: Kernel = ARRAY
+    ) -> None:
         self.graph = graph
-        self.evaluator = Evaluator(ARRAY, graph.finder)
+        self.evaluator = Evaluator(kernel, graph.finder)
         self.plan = Plan(graph, self.evaluator)
         self._inference = Shapes(graph, ARRAY, max_elements)
         self._shapes: dict[tuple[Shape, ...], Sequence[Shape]] = {}

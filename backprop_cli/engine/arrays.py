@@ -15,7 +15,7 @@ from backprop_cli.engine.passes import Result
 from backprop_cli.errors import fail
 from backprop_cli.gates.model import Gate
 from backprop_cli.graph.model import INPUT, Graph
-from backprop_cli.kernels.layout import fit
+from backprop_cli.kernels.layout import fit, number
 from backprop_cli.kernels.model import Fault
 
 Array = Any
@@ -68,9 +68,8 @@ class Plan:
         node = 0
         try:
             for node, function, args in self.steps:
-                value = function(*[values[argument] for argument in args])
                 # NumPy gives some numbers as arrays without axes
-                values[node] = value if getattr(value, "shape", True) else float(value)
+                values[node] = number(function(*[values[argument] for argument in args]))
         except Fault as fault:
             fail("value", fault.message, self.graph.span(node), fault.hint)
         return values

@@ -56,7 +56,7 @@ def folded(function: Function) -> Function:
 
 def where(condition: Array, a: Array, b: Array) -> Array:
     """a where the condition holds, else b."""
-    return np.where(np.asarray(condition, bool), a, b)
+    return np.where(np.not_equal(condition, 0), a, b)
 
 
 NUMPY: dict[str, Function] = {

@@ -14,7 +14,7 @@ Index = Any
 
 def number(a: Array) -> Array:
     """An array, or a float where it has no axes."""
-    return a if np.ndim(a) else float(a)
+    return float(a) if isinstance(a, np.ndarray | np.generic) and not a.ndim else a
 
 
 def axes_of(axis: Array) -> Any:
@@ -105,7 +105,7 @@ def _range(size: int) -> str:
 
 def put(g: Array, a: Array, at: Array) -> Array:
     """Zeros in the shape of a, with g added at an index."""
-    result, places = np.zeros(np.shape(a)), spots(at)
+    result, places = np.zeros_like(g, shape=np.shape(a)), spots(at)
     if all(isinstance(spot, int | slice) for spot in places):
         result[places] = g
     else:
@@ -161,14 +161,14 @@ def fit(g: Array, b: Array) -> Array:
     """The sum of a gradient over the axes along which b was repeated."""
     shape = getattr(b, "shape", ())
     if getattr(g, "shape", ()) == shape:
-        return g if shape else float(g)
+        return g if shape else number(g)
     # a rule may also give one number for all elements
     g = np.broadcast_to(g, np.broadcast_shapes(np.shape(g), shape))
     extra = np.ndim(g) - len(shape)
     repeated = tuple(k + extra for k, size in enumerate(shape) if size != np.shape(g)[k + extra])
     axes = tuple(range(extra)) + repeated
     summed = np.sum(g, axes) if axes else g
-    return np.reshape(summed, shape) if shape else float(summed)
+    return np.reshape(summed, shape) if shape else number(summed)
 
 
 def one_hot(index: Array, b: Array) -> Array:

@@ -14,9 +14,9 @@ def matmul(a: Array, b: Array) -> Array:
     return number(np.matmul(a, b))
 
 
-def dot(a: Array, b: Array) -> float:
+def dot(a: Array, b: Array) -> Array:
     """The sum of the products of two vectors' elements."""
-    return float(np.dot(a, b))
+    return number(np.dot(a, b))
 
 
 def strong(g: Array, b: Array) -> Array:
@@ -25,7 +25,7 @@ def strong(g: Array, b: Array) -> Array:
     # one sum is cheaper than a mask; what is not finite makes the sum so
     if math.isfinite(result.sum()) or np.all(np.isfinite(b)):
         return result
-    result = np.zeros(result.shape)
+    result = np.zeros_like(result)
     for k in range(b.shape[-2]):
         column, row = g[..., :, k, None], b[..., k, None, :]
         result += np.where(np.equal(column, 0), 0.0, column * row)
@@ -53,7 +53,7 @@ def matmul_right(g: Array, a: Array, b: Array) -> Array:
 
 def _matrix(g: Array, row: bool, column: bool) -> Array:
     """The upstream gradient with the axes that vectors lack."""
-    wide = np.asarray(g)
+    wide = np.asarray(g) if isinstance(g, float) else g
     wide = wide[..., None] if column else wide
     return wide[..., None, :] if row else wide
 

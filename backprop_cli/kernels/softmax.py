@@ -16,7 +16,7 @@ def _from_top(a: Array, axes: Any) -> tuple[Array, Array, Array]:
     """
     top = np.max(a, axes, keepdims=True)
     # one sum is cheaper than two masks
-    finite = math.isfinite(np.sum(top))
+    finite = math.isfinite(top.sum())
     powers = np.exp(a - (top if finite else np.where(np.isfinite(top), top, 0.0)))
     ones = np.equal(a, top)
     count = np.sum(ones, axes, keepdims=True)
@@ -54,7 +54,7 @@ def log_softmax(a: Array, axis: Array = -1.0) -> Array:
 def _without(p: Array, axis: int) -> tuple[Array, Array]:
     """Where the largest probability is, and 1 - p, which there is the sum of the others."""
     top = np.expand_dims(np.argmax(p, axis), axis)
-    mask = np.zeros(p.shape, bool)
+    mask = np.zeros_like(p, bool)
     np.put_along_axis(mask, top, True, axis)
     rest = np.sum(np.where(mask, 0.0, p), axis, keepdims=True)
     return mask, np.where(mask, rest, 1.0 - p)
@@ -67,7 +67,7 @@ def softmax_pullback(g: Array, out: Array, axis: Array) -> Array:
     along = int(axis)
     top = np.expand_dims(np.argmax(out, along), along)
     moved = g - np.take_along_axis(g, top, along)
-    moved = moved if np.all(np.isfinite(moved)) else np.asarray(g)
+    moved = moved if np.all(np.isfinite(moved)) else g
     return sent_by(g, out * (moved - np.sum(moved * out, along, keepdims=True)), along)
 
 
@@ -82,9 +82,9 @@ def log_softmax_pullback(g: Array, out: Array, axis: Array) -> Array:
     return sent_by(wide, wide * rest - p * sums, along)
 
 
-def cross_entropy(a: Array, index: Array) -> float:
+def cross_entropy(a: Array, index: Array) -> Array:
     """The mean over the batch of -log_softmax at the right class."""
-    return float(-np.mean(log_softmax(a)[classes(index, a)]))
+    return number(-np.mean(log_softmax(a)[classes(index, a)]))
 
 
 def cross_entropy_local(a: Array, index: Array) -> Array:

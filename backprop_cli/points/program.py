@@ -46,7 +46,8 @@ class PointProgram:
         """The value and the wanted gradients of each row.
 
         Args:
-            columns: for each input an array of n numbers, or (n, *shape) for arrays.
+            columns: for each input an array of n numbers, (n, *shape) for arrays of one shape, or
+                an object array of n arrays.
             jobs: how many threads share the rows.
 
         Returns:
@@ -55,8 +56,8 @@ class PointProgram:
         Raises:
             BackpropError: shapes that do not fit, or a value that a gate cannot use.
         """
-        given = [np.asarray(column, np.float64) for column in columns]
-        if self._of_numbers and all(column.ndim == 1 for column in given):
+        given = [_doubles(np.asarray(column)) for column in columns]
+        if self._of_numbers and all(c.ndim == 1 and c.dtype != object for c in given):
             return self._columns.run(given, jobs)
         return self._rows.run(given)
 
@@ -73,3 +74,8 @@ class PointProgram:
     @cached_property
     def _rows(self) -> RowProgram:
         return RowProgram(self.graph, self.inputs, self.fixed, self.wanted, self.max_elements)
+
+
+def _doubles(column: Array) -> Array:
+    """Doubles; arrays of different shapes stay as they are."""
+    return column if column.dtype == object else np.asarray(column, np.float64)

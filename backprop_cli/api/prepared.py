@@ -19,7 +19,7 @@ from backprop_cli.graph.program import MAX_ELEMENTS, MAX_NODES, read_program
 from backprop_cli.graph.size import check_size
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.source import Source
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 from backprop_cli.syntax.parser import parse
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from backprop_cli.errors import fail
 from backprop_cli.gates.calls import suggestion
 from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.report.catalogue import families, gradients, heading, page
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 from backprop_cli.syntax.printer import OPERATORS
 
 SIGNS = {sign: op for op, (sign, *_) in OPERATORS.items()} | {"**": "pow"}

@@ -10,7 +10,7 @@ from backprop_cli.cli.jsontext import decoded, first_place
 from backprop_cli.errors import fail
 from backprop_cli.report.model import Note
 from backprop_cli.source import Source, Span
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 
 COMMA = re.compile(r",(?=\s*[^\W\d]\w*\s*=)")
 

@@ -12,7 +12,8 @@ from backprop_cli.errors import BackpropError, fail, nearest
 from backprop_cli.graph.program import MAX_ELEMENTS, MAX_NODES
 from backprop_cli.numbers import exact
 from backprop_cli.source import Source
-from backprop_cli.syntax.lexer import plain, read
+from backprop_cli.syntax.lexer import read
+from backprop_cli.syntax.names import plain
 
 Command = Callable[..., Any]
 

@@ -7,7 +7,7 @@ from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import COMPARISONS
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, SLICE, Expression, Tree
 
 CONDITIONS = frozenset(COMPARISONS.values())

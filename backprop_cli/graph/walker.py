@@ -1,32 +1,19 @@
 """Expressions → nodes: every call a node, every function inlined, without recursion."""
 
-from typing import NamedTuple
-
 from backprop_cli.errors import fail
-from backprop_cli.gates.calls import CONDITIONS, called_gate, no_number
-from backprop_cli.gates.model import SYNTAX, Gate
+from backprop_cli.gates.calls import called_gate, no_number
+from backprop_cli.gates.model import Gate
 from backprop_cli.graph.brackets import Brackets
 from backprop_cli.graph.definitions import Function, Program
 from backprop_cli.graph.frame import Frame, frame_of
+from backprop_cli.graph.plain import PlainGates, is_plain
 from backprop_cli.graph.program import check_call
 from backprop_cli.graph.scope import Scope, too_early
 from backprop_cli.syntax.arguments import ONE, WORD
 from backprop_cli.syntax.printer import show
-from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, SLICE, Expression, Tree
+from backprop_cli.syntax.tree import ARRAY, NONE, NUMBER, SLICE, Expression
 
 NOTHING: tuple[int, ...] = ()
-
-
-class Plain(NamedTuple):
-    """The gates of the library that a tree calls and that have neither settings nor overloads.
-
-    They are found by the name in the call, apart by the number of their arguments. A tree to be
-    `careful` with has comparisons or settings, which might stand where they do not belong.
-    """
-
-    unary: dict[str, str]
-    binary: dict[str, str]
-    careful: bool
 
 
 class Walker:
@@ -37,7 +24,7 @@ class Walker:
         self.scope = scope
         self.store = scope.store
         self.brackets = Brackets(self.store)
-        self._plain: dict[Tree, Plain] = {}
+        self.plain = PlainGates(program, self.store)
 
     def walk(self, expression: Expression, place: int, group: int) -> int:
         """Append the nodes of an expression and of the functions that it calls; its argument."""
@@ -61,7 +48,7 @@ class Walker:
         tree, store, first, places = frame.expression.tree, self.store, frame.first, frame.places
         ops, lefts, rights, words = tree.ops, tree.args.left, tree.args.right, frame.words
         gates, group, span = store.gates, frame.group, frame.span
-        unary, binary, careful = self.plain(tree)
+        unary, binary, careful = self.plain.gates(tree)
         for item in frame.items:
             left, right = lefts[item], rights[item]
             if right == WORD:
@@ -76,7 +63,7 @@ class Walker:
             elif right == ONE:
                 gate, a = unary.get(ops[item], ""), places[left - first]
                 args = (a,) if a >= 0 else NOTHING
-            if not gate or not args or (careful and not self._is_plain(tree, item)):
+            if not gate or not args or (careful and not is_plain(tree, item)):
                 if inner := self._item(frame, item):
                     return inner
                 continue
@@ -92,32 +79,6 @@ class Walker:
         if frame.expression.tree.ops[item] == NUMBER:
             return self.store.literal(text)
         return self.scope.argument(frame, item, text)
-
-    def plain(self, tree: Tree) -> Plain:
-        """The plain gates that a tree calls; none where one might get `none`."""
-        if NONE in self.store.literals or NONE in tree.args.places:
-            return Plain({}, {}, careful=True)
-        if tree not in self._plain:
-            ops = set(tree.ops)
-            gates = {op: gate for op in ops if (gate := self._plain_gate(op))}
-            unary, binary = (
-                {op: gate.name for op, gate in gates.items() if len(gate.parameters) == count}
-                for count in (1, 2)
-            )
-            careful = bool(tree.settings) or not ops.isdisjoint(CONDITIONS)
-            self._plain[tree] = Plain(unary, binary, careful)
-        return self._plain[tree]
-
-    def _plain_gate(self, op: str) -> Gate | None:
-        program = self.program
-        if op in program.functions or op in CONDITIONS or op in program.finder.own:
-            return None
-        gate = None if op in SYNTAX or op in (NAME, NUMBER) else program.finder.find(op)
-        return gate if gate and not (gate.variadic or gate.settings or gate.overload) else None
-
-    def _is_plain(self, tree: Tree, item: int) -> bool:
-        children = tree.children(item)
-        return item not in tree.settings and CONDITIONS.isdisjoint(tree.ops[c] for c in children)
 
     def _item(self, frame: Frame, item: int) -> Frame | None:
         """Give an item its argument, or return the frame that has to be walked for it first."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from backprop_cli.errors import fail
 from backprop_cli.source import Source, Span
-from backprop_cli.syntax.lexer import SUPERSCRIPTS, plain_name
+from backprop_cli.syntax.names import SUPERSCRIPTS, plain_name
 from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, PLACE, SLICE, Expression, Tree
 
 COMPARISONS = {

@@ -2,7 +2,7 @@
 
 import re
 
-from backprop_cli.syntax.lexer import GREEK, SUBSCRIPTS, SUPERSCRIPTS, plain
+from backprop_cli.syntax.names import GREEK, SUBSCRIPTS, SUPERSCRIPTS, plain
 
 COMMON = frozenset(GREEK.values()) - {"omicron"}
 CAPITALS = [

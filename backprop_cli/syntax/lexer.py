@@ -6,48 +6,10 @@ from array import array
 from functools import cache, cached_property
 from itertools import accumulate, chain, compress
 from operator import add
+from typing import NamedTuple
 
-from backprop_cli.errors import fail
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.tables import load
-
-GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξοπρςστυφχψω",
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "epsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "omicron",
-            "pi",
-            "rho",
-            "sigma",
-            "sigma",
-            "tau",
-            "upsilon",
-            "phi",
-            "chi",
-            "psi",
-            "omega",
-        ],
-        strict=True,
-    )
-)
-"""Plain names of the Greek letters; capitals follow (`Δ` is `Delta`)."""
-SUBSCRIPTS = {ord(sub): str(digit) for digit, sub in enumerate("₀₁₂₃₄₅₆₇₈₉")}
-SUPERSCRIPTS = {ord(sup): digit for sup, digit in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True)}
-
 
 LARGE = 20_000
 """Characters from which a text is worth a second regular expression, one without groups."""
@@ -108,15 +70,13 @@ def scan(source: Source) -> Tokens:
     """The tokens of a source; a line break inside parentheses separates nothing."""
     words, codes = _matched(source.text) if len(source.text) < LARGE else _found(source.text)
     starts = array("i", accumulate(map(len, words), initial=0))
-    last = starts.pop()
+    starts.pop()
     kept = _kept(codes, words)
     if 0 in kept:
         words, codes = list(compress(words, kept)), bytes(compress(codes, kept))
         starts = array("i", compress(starts, kept))
-    if words:
-        last = starts[-1] + len(words[-1])
+    starts.append(starts[-1] + len(words[-1]) if words else 0)
     words.append("")
-    starts.append(last if len(words) > 1 else 0)
     return Tokens(source, codes + b"\0", words, starts)
 
 
@@ -150,32 +110,45 @@ def _code(word: str, text: str, words: list[str]) -> int:
     return (match and match.lastindex) or 0
 
 
-def _kept(codes: bytes, words: list[str]) -> bytearray:
+def _kept(codes: bytes, words: list[str]) -> bytes:
     """A flag for each word: 0 for blanks, comments, and separators inside parentheses."""
-    kinds = load().kinds
-    blank, opening, closing, separator = (
-        bytes(map(kinds.index, names))
-        for names in (("SPACE", "COMMENT"), ("LEFT", "OPEN"), ("RIGHT", "CLOSE"), ("SEPARATOR",))
-    )
-    flags = bytearray(codes.translate(_flags(blank, 0, 1)))
-    if separator[0] not in codes or not any(code in codes for code in opening):
+    roles = _roles()
+    flags = codes.translate(roles.kept)
+    if roles.separator not in codes or not any(code in codes for code in roles.opening):
         return flags
-    depth = 0
-    marked = codes.translate(_flags(opening + closing + separator, 1, 0))
-    for place in compress(range(len(codes)), marked):
+    changed, depth = bytearray(flags), 0
+    for place in compress(range(len(codes)), codes.translate(roles.marked)):
         code = codes[place]
-        if code != separator[0]:
-            depth += 1 if code in opening else -1
+        if code != roles.separator:
+            depth += 1 if code in roles.opening else -1
         elif depth > 0 and words[place] != ";":
-            flags[place] = 0
+            changed[place] = 0
         else:
             depth = 0
-    return flags
+    return bytes(changed)
 
 
-def _flags(codes: bytes, flag: int, other: int) -> bytes:
-    """A table that translates some codes to one flag, and all others to another one."""
-    return bytes(flag if code in codes else other for code in range(256))
+class Roles(NamedTuple):
+    """What the lexer has to know of kinds; `kept` and `marked` translate a code to a flag."""
+
+    opening: bytes
+    separator: int
+    kept: bytes
+    marked: bytes
+
+
+@cache
+def _roles() -> Roles:
+    kinds = load().kinds
+    separator, left, open_, right, close = map(
+        kinds.index, ("SEPARATOR", "LEFT", "OPEN", "RIGHT", "CLOSE")
+    )
+    kept, marked = bytearray(b"\1" * 256), bytearray(256)
+    for kind in ("SPACE", "COMMENT"):
+        kept[kinds.index(kind)] = 0
+    for code in (separator, left, open_, right, close):
+        marked[code] = 1
+    return Roles(bytes([left, open_]), separator, bytes(kept), bytes(marked))
 
 
 @cache
@@ -187,34 +160,3 @@ def _scanner() -> re.Pattern[str]:
 def _words() -> re.Pattern[str]:
     """The same words, without a group for each kind."""
     return re.compile(re.sub(r"\(\?P<\w+>", "(?:", load().terminals))
-
-
-def plain(name: str) -> str:
-    """The plain form of a name: `θ₁` is `theta1`."""
-    if name.isascii():
-        return name
-    return "".join(map(_letter, name.translate(SUBSCRIPTS)))
-
-
-def _letter(char: str) -> str:
-    lower = GREEK.get(char.lower(), char)
-    return lower if char.lower() == char or lower == char else lower.capitalize()
-
-
-def plain_name(span: Span) -> str:
-    """The plain form of a name in a source.
-
-    Raises:
-        BackpropError: it holds a character that no name may hold, such as ½.
-    """
-    name = plain(span.text)
-    if not name.isidentifier():
-        bad = next((i for i, c in enumerate(span.text) if not plain("a" + c).isidentifier()), 0)
-        place = Span(span.source, span.start + bad, span.start + bad + 1)
-        fail(
-            "character",
-            f"{span.text[bad]} cannot stand in a name",
-            place,
-            "use letters, digits and _",
-        )
-    return name

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from backprop_cli.errors import BackpropError
 from backprop_cli.graph.build import build
 from backprop_cli.graph.model import Graph
+from backprop_cli.graph.plain import NO_GATES, PlainGates
 from backprop_cli.graph.program import read_program
-from backprop_cli.graph.walker import Plain, Walker
 from backprop_cli.syntax.parser import parse_text
 from tests.programs import programs
 
@@ -21,7 +21,7 @@ def graph(text: str) -> Graph | BackpropError:
 
 def agree(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     quick = graph(text)
-    monkeypatch.setattr(Walker, "plain", lambda self, tree: Plain({}, {}, careful=True))
+    monkeypatch.setattr(PlainGates, "gates", lambda self, tree: NO_GATES)
     careful = graph(text)
     monkeypatch.undo()
     if isinstance(quick, BackpropError) or isinstance(careful, BackpropError):

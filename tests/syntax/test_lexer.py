@@ -3,7 +3,8 @@
 import pytest
 
 from backprop_cli import BackpropError, compile, gradient
-from backprop_cli.syntax.lexer import plain, read, scan
+from backprop_cli.syntax.lexer import read, scan
+from backprop_cli.syntax.names import plain
 
 
 @pytest.mark.parametrize(

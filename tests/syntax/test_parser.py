@@ -15,6 +15,7 @@ from backprop_cli.errors import BackpropError
 from backprop_cli.syntax import lexer, parser
 from backprop_cli.syntax.builder import Builder
 from backprop_cli.syntax.lexer import Tokens, read, scan
+from backprop_cli.syntax.names import plain
 from backprop_cli.syntax.tables import grammar_text
 from backprop_cli.syntax.tree import NAME, NONE, NUMBER, PLACE, SLICE
 from tests.programs import programs
@@ -62,7 +63,7 @@ def built(root: Any, builder: Builder) -> Any:
         made = [part[0] for part in parts]
         start, end = (parts[0][1], parts[-1][2]) if parts else (0, 0)
         if node.data in ("number", "name"):
-            op, text = (NUMBER, made[0]) if node.data == "number" else (NAME, lexer.plain(made[0]))
+            op, text = (NUMBER, made[0]) if node.data == "number" else (NAME, plain(made[0]))
             made = [builder.tree.add(op, text, start, end)]
         elif node.data in OPERATIONS:
             made = [builder.tree.add(node.data, (made[0], made[2]), start, end)]

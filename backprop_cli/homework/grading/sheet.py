@@ -9,7 +9,7 @@ from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.homework.marking.figures import Rules
 from backprop_cli.homework.model import ALL, LEAST, WHAT
 from backprop_cli.source import printable
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 
 RULES = ("rtol", "atol", "strict", "min_digits")
 SHEET = ("title", "hint", "points", *RULES, "question")

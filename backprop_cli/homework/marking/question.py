@@ -21,7 +21,7 @@ from backprop_cli.report.build import report
 from backprop_cli.report.model import Note
 from backprop_cli.report.notes import Narrator
 from backprop_cli.report.wording import Wording
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 
 LARGEST = 5000
 """Nodes of a program in which rounding and mistakes are still looked for."""

@@ -14,7 +14,7 @@ from backprop_cli.errors import fail
 from backprop_cli.graph.inputs import check_inputs, nodes_named
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.points.program import PointProgram
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 
 VALUE = "value"
 PREFIX = "d_"

@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from backprop_cli.api.prepared import Prepared, Value
-from backprop_cli.engine.checks import TOLERANCE
 from backprop_cli.engine.findings import Finding
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, run
@@ -113,15 +112,17 @@ class Compiled(Prepared):
         self,
         values: Mapping[str, Value] | None = None,
         labels: Mapping[str, str] | None = None,
-        tolerance: float = TOLERANCE,
+        tolerance: float | None = None,
     ) -> "Verification":
         """Every input's gradient against difference quotients with many digits.
 
         Raises:
             BackpropError: mpmath is missing, or there are too many elements.
         """
+        from backprop_cli.engine.checks import TOLERANCE
         from backprop_cli.engine.verify import verify
 
+        tolerance = TOLERANCE if tolerance is None else tolerance
         # whether the program's own gates are right is what is asked
         doubles = self._passes(values or {}, labels)
         if not doubles.arrays:

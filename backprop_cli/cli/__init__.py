@@ -5,6 +5,6 @@ def main() -> None:
     """The console script `backprop`."""
     import sys
 
-    from backprop_cli.cli.app import run
+    from backprop_cli.cli.quick import run
 
     sys.exit(run(sys.argv[1:]))

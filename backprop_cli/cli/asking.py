@@ -1,8 +1,6 @@
 """The question that a command line asks: a program at the values that were given."""
 
-from collections.abc import Sequence
-
-import click
+from collections.abc import Collection, Sequence
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given
@@ -18,7 +16,7 @@ def question_of(
     given: Sequence[Given],
     settings: Sequence[str],
     path: str | None,
-    command: click.Command,
+    options: Collection[str],
 ) -> tuple[Question, list[Note]]:
     """The question, and notes on values of a file that it does not use.
 
@@ -31,5 +29,5 @@ def question_of(
     try:
         return Question(compiled, texts, taken.labels), surplus_notes(taken, inputs)
     except BackpropError as error:
-        meant(error, list(texts), list(inputs), command)
+        meant(error, list(texts), list(inputs), options)
         raise

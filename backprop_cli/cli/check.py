@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.asking import question_of
+from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.given import read_values
 from backprop_cli.cli.jsontext import as_typed
+from backprop_cli.cli.options import limits_program, reads_program
 from backprop_cli.cli.output import IN_JSON, signs, write_notes
-from backprop_cli.cli.program import limits_program, program_source, reads_program
+from backprop_cli.cli.program import program_source
 from backprop_cli.errors import fail
 from backprop_cli.homework.marking.check import mark
 from backprop_cli.homework.marking.data import marking_data
@@ -133,7 +135,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         max_nodes=asked.max_nodes, max_elements=asked.max_elements,
     )  # fmt: skip
     answers, labels = answers_of(asked.expected, asked.answers)
-    question, notes = question_of(compiled, given, asked.settings, asked.values, command)
+    question, notes = question_of(compiled, given, asked.settings, asked.values, names_of(command))
     rules = Rules(asked.rtol, asked.atol, asked.strict, asked.min_digits)
     marking = mark(question, answers, rules, labels)
     notes += question.notes

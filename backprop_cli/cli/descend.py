@@ -10,17 +10,12 @@ from typing import Any
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
+from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.given import Values, gather, surplus_notes
+from backprop_cli.cli.options import limits_program, reads_program
 from backprop_cli.cli.output import check_place, write_file, write_notes
-from backprop_cli.cli.program import (
-    limits_program,
-    names_in,
-    numbers_to_run,
-    program_source,
-    reads_program,
-    used,
-)
+from backprop_cli.cli.program import names_in, numbers_to_run, program_source, used
 from backprop_cli.engine.descent import Point, Rule, descend
 from backprop_cli.errors import WrongAnswer, did_you_mean, fail
 from backprop_cli.numbers import exact, json_value, rounded
@@ -113,7 +108,7 @@ def _descended(
     texts = used(compiled, taken)
     inputs = list(compiled.graph(texts).inputs)
     names = _moving(inputs, wrt)
-    numbers = numbers_to_run(compiled, texts, taken, command, SCALAR)
+    numbers = numbers_to_run(compiled, texts, taken, names_of(command), SCALAR)
     write_notes(surplus_notes(taken, inputs))
 
     def gradients(values: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -6,20 +6,15 @@ from typing import Any
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
+from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.drawn import PNG, SCALE, check_terminal, format_of, target
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
+from backprop_cli.cli.options import grain, limits_program, reads_program
 from backprop_cli.cli.output import busy, check_place, write_notes
 from backprop_cli.cli.pictures import ENDINGS, FORMATS, Wanted, check_parts, drawn, write
-from backprop_cli.cli.program import (
-    grain,
-    group_of,
-    limits_program,
-    names_in,
-    program_source,
-    reads_program,
-)
+from backprop_cli.cli.program import group_of, names_in, program_source
 from backprop_cli.cli.trust import Digits, check_digits
 from backprop_cli.errors import fail
 from backprop_cli.numbers import exact
@@ -90,7 +85,7 @@ def command(
         compiled = Compiled(source, group=group_of(group), ungroup=names_in(ungroup), **limits)
         if not collapse:
             check_parts(len(compiled.graph(()).gates), wanted)
-        report = evaluate(compiled, gather(given, settings, values), Asked(), command)
+        report = evaluate(compiled, gather(given, settings, values), Asked(), names_of(command))
         picture = drawn(report, wanted, out, color)
     write(picture, wanted, out)
     write_notes(report.notes)

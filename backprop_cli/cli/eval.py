@@ -5,19 +5,13 @@ from typing import Any, NamedTuple
 
 import click
 
-from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
-from backprop_cli.cli.evaluation import Asked, evaluate
-from backprop_cli.cli.given import gather, read_value
-from backprop_cli.cli.output import IN_JSON, busy, write_notes, write_report
-from backprop_cli.cli.program import (
-    grain,
-    group_of,
-    limits_program,
-    names_in,
-    program_source,
-    reads_program,
-)
+from backprop_cli.cli.arguments import Given
+from backprop_cli.cli.command import ValuesCommand, names_of
+from backprop_cli.cli.evaluation import Asked, evaluated
+from backprop_cli.cli.given import Typed, read_value
+from backprop_cli.cli.options import grain, limits_program, reads_program
+from backprop_cli.cli.output import write_answer
+from backprop_cli.cli.program import group_of, names_in, program_source
 from backprop_cli.cli.trust import Digits, check_digits, system_of, trusts, within
 from backprop_cli.errors import fail
 
@@ -125,19 +119,15 @@ def command(given: list[Given], /, **options: Any) -> None:
 
         wanted = Wanted(picture_format(asked.picture), asked.digits)
     source = program_source(asked.expressions, asked.file, asked.values)
-    with busy(len(source.text)):
-        compiled = Compiled(
-            source, implicit=asked.implicit, group=group_of(asked.group),
-            ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
-            trust_gates=asked.trust_gates or asked.verify, max_elements=asked.max_elements,
-        )  # fmt: skip
-        taken = gather(given, asked.settings, asked.values)
-        report = evaluate(compiled, taken, _asked(asked), command)
+    report = evaluated(
+        source, Typed(given, asked.settings, asked.values), _asked(asked), names_of(command),
+        implicit=asked.implicit, group=group_of(asked.group),
+        ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
+        trust_gates=asked.trust_gates or asked.verify, max_elements=asked.max_elements,
+    )  # fmt: skip
     if asked.picture is not None:
         write(drawn(report, wanted, asked.picture), wanted, asked.picture)
-    write_report(report, format_, digits=asked.digits, whole=asked.whole, color=asked.color)
-    if format_ != "json":
-        write_notes(report.notes, IN_JSON)
+    write_answer(report, format_, digits=asked.digits, whole=asked.whole, color=asked.color)
     if report.verification and not report.verification.ok:
         raise click.exceptions.Exit(1)
 

@@ -7,18 +7,13 @@ from typing import Any, NamedTuple
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
+from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
+from backprop_cli.cli.options import grain, limits_program, reads_program
 from backprop_cli.cli.output import busy, signs, stop_clock, wide
-from backprop_cli.cli.program import (
-    grain,
-    group_of,
-    limits_program,
-    names_in,
-    program_source,
-    reads_program,
-)
+from backprop_cli.cli.program import group_of, names_in, program_source
 from backprop_cli.cli.trust import Digits
 from backprop_cli.errors import fail
 from backprop_cli.homework.explain.render import FORMATS, render
@@ -102,7 +97,9 @@ def command(given: list[Given], /, **options: Any) -> None:
             ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
             trust_gates=asked.trust_gates, max_elements=asked.max_elements,
         )  # fmt: skip
-        report = evaluate(compiled, gather(given, asked.settings, asked.values), Asked(), command)
+        report = evaluate(
+            compiled, gather(given, asked.settings, asked.values), Asked(), names_of(command)
+        )
         pieces = solution(compiled, report, nodes=nodes, whole=asked.whole, symbols=asked.symbols)
         text = render(pieces, asked.format_, asked.lang, asked.digits, signs(), wide())
     stop_clock()

@@ -3,8 +3,6 @@
 import sys
 from typing import BinaryIO
 
-import click
-
 from backprop_cli.errors import fail
 from backprop_cli.source import Source, Span
 
@@ -17,7 +15,8 @@ MAX_INPUT = "backprop.max_input"
 
 def limit() -> int:
     """How many bytes of one input may be read."""
-    context = click.get_current_context(silent=True)
+    click = sys.modules.get("click")  # the quick way runs without it, and without this option
+    context = click.get_current_context(silent=True) if click else None
     return int(context.meta.get(MAX_INPUT, LARGEST_INPUT)) if context else LARGEST_INPUT
 
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.files import read_text
-from backprop_cli.cli.jsontext import decoded, first_place
 from backprop_cli.errors import fail
 from backprop_cli.report.model import Note
 from backprop_cli.source import Source, Span
@@ -21,6 +20,14 @@ class Values(NamedTuple):
     texts: dict[str, Any]
     labels: dict[str, str]
     from_file: tuple[str, ...]
+
+
+class Typed(NamedTuple):
+    """The values that were typed, as options of their own and with --set, and a file of others."""
+
+    given: Sequence[Given]
+    settings: Sequence[str] = ()
+    path: str | None = None
 
 
 def gather(given: Sequence[Given], settings: Sequence[str], path: str | None) -> Values:
@@ -72,6 +79,8 @@ def pairs(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
 
 def read_values(path: str) -> dict[str, Any]:
     """The values in a JSON file: an object of numbers, nested lists, or constant expressions."""
+    from backprop_cli.cli.jsontext import first_place
+
     source = read_text(path)
     pairs = _parsed(source)
     values: dict[str, Any] = {}
@@ -87,6 +96,8 @@ def read_values(path: str) -> dict[str, Any]:
 
 
 def _parsed(source: Source) -> list[tuple[str, Any]]:
+    from backprop_cli.cli.jsontext import decoded
+
     example = 'such as {"x": -2, "y": 5}'
     data = decoded(source, example, object_pairs_hook=_Pairs, parse_int=str, parse_float=str)
     if not isinstance(data, _Pairs):

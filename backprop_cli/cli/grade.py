@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.asking import question_of
+from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.files import read_text
+from backprop_cli.cli.options import SETTINGS, VALUES, limits_program
 from backprop_cli.cli.output import check_place, signs, write_file, write_notes
-from backprop_cli.cli.program import SETTINGS, VALUES, limits_program
 from backprop_cli.cli.sheets import load_sheet
 from backprop_cli.cli.submissions import handed_in
 from backprop_cli.errors import BackpropError, did_you_mean, fail
@@ -140,7 +141,7 @@ def _of_program(path: str, given: Sequence[Given], asked: Options) -> tuple[Shee
         fail("file", f"{path}: what kind of key is this?", hint="a key ends in .toml or .bp")
     source = read(*read_text(path))
     compiled = Compiled(source, **asked.compiling)
-    question, notes = question_of(compiled, given, asked.settings, asked.values, command)
+    question, notes = question_of(compiled, given, asked.settings, asked.values, names_of(command))
     write_notes(notes)
     only = SheetQuestion("Q1", source.text, question.values)
     return Sheet((only,)), [Task(only, question)]

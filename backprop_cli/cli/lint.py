@@ -10,15 +10,12 @@ from typing import Any, NamedTuple
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.asking import question_of
+from backprop_cli.cli.command import ValuesCommand, names_of
+from backprop_cli.cli.options import limits_program, reads_program
 from backprop_cli.cli.output import IN_JSON, write_notes
-from backprop_cli.cli.program import (
-    limits_program,
-    names_in,
-    program_source,
-    reads_program,
-)
+from backprop_cli.cli.program import names_in, program_source
 from backprop_cli.errors import fail
 from backprop_cli.homework.exercises.better import Proposal
 from backprop_cli.homework.exercises.lint import lint
@@ -78,7 +75,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         source, implicit=asked.implicit, trust_gates=asked.trust_gates,
         max_nodes=asked.max_nodes, max_elements=asked.max_elements,
     )  # fmt: skip
-    question, notes = question_of(compiled, given, asked.settings, asked.values, command)
+    question, notes = question_of(compiled, given, asked.settings, asked.values, names_of(command))
     found = lint(question, _precision(asked), names_in([asked.wrt] if asked.wrt else []))
     if asked.as_json:
         sys.stdout.write(json.dumps(lint_data(found), indent=2) + "\n")
@@ -105,7 +102,7 @@ def command_line(asked: Options, proposal: Proposal) -> str:
     words += [f"--wrt {asked.wrt}"] if asked.wrt else []
     words += [f"--decimals {asked.decimals}"] if asked.decimals is not None else []
     words += [f"--digits {asked.digits}"] if asked.digits else []
-    own = {name for param in command.params for name in param.opts}
+    own = names_of(command)
     for name, value in proposal.values.items():
         option = f"--{name}=" if f"--{name}" not in own else f"--set {name}="
         words.append(option + quoted(written(value)))

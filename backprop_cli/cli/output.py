@@ -24,6 +24,16 @@ DRAWN = 500
 """Nodes up to which Rich draws a table; it takes 2 ms a row."""
 
 
+def write_answer(
+    report: Report, format_: str, *, digits: int | None = None, whole: bool = False,
+    color: str = "auto",
+) -> None:  # fmt: skip
+    """Write a report to stdout, and its notes to stderr where stdout has no place for them."""
+    write_report(report, format_, digits=digits, whole=whole, color=color)
+    if format_ != "json":
+        write_notes(report.notes, IN_JSON)
+
+
 def write_report(
     report: Report, format_: str, *, digits: int | None, whole: bool, color: str
 ) -> None:

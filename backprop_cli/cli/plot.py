@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
+from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.drawn import check_terminal, format_of, put, target
 from backprop_cli.cli.given import gather
+from backprop_cli.cli.options import limits_program, reads_program
 from backprop_cli.cli.output import busy, check_place, write_notes
 from backprop_cli.cli.plots import csv, picture
-from backprop_cli.cli.program import limits_program, program_source, reads_program
+from backprop_cli.cli.program import program_source
 from backprop_cli.cli.subject import DRAWN, MOST, descent_of, frame_of, subject_of
 from backprop_cli.errors import fail
 from backprop_cli.plot import levels, make
@@ -99,7 +101,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         )  # fmt: skip
         taken = gather(given, asked.settings, asked.values)
         most = MOST if format_ == "csv" else DRAWN
-        subject, notes = subject_of(compiled, taken, asked.points, most, command)
+        subject, notes = subject_of(compiled, taken, asked.points, most, names_of(command))
         data, found = _drawn(subject, asked, format_)
     put(data, asked.out, format_)
     if not asked.quiet:

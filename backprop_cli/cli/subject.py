@@ -1,10 +1,8 @@
 """What a command line wants to see plotted: a function over ranges, a frame, a descent."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-
-import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.descend import RATE, STEPS, learning_rate
@@ -24,7 +22,7 @@ SCALAR = "a plot shows one number: take the sum(…) or the mean(…)"
 
 
 def subject_of(
-    compiled: Compiled, taken: Values, points: int | None, most: int, command: click.Command
+    compiled: Compiled, taken: Values, points: int | None, most: int, options: Collection[str]
 ) -> tuple[Subject, list[Note]]:
     """The function over its ranges, known to run in their middle; and notes on its values.
 
@@ -33,7 +31,7 @@ def subject_of(
     texts = used(compiled, taken)
     ranges = read_ranges(texts, taken.labels)
     middle = {between.name: between.low / 2 + between.high / 2 for between in ranges}
-    numbers = _numbers(compiled, texts | middle, taken, command)
+    numbers = _numbers(compiled, texts | middle, taken, options)
     graph = compiled.graph(texts)
     if not ranges:
         no_range([name for name in graph.inputs if not shape_of(numbers[name])])
@@ -62,10 +60,10 @@ def _count(ranges: int) -> str:
 
 
 def _numbers(
-    compiled: Compiled, texts: dict[str, Any], taken: Values, command: click.Command
+    compiled: Compiled, texts: dict[str, Any], taken: Values, options: Collection[str]
 ) -> dict[str, Any]:
     try:
-        return numbers_to_run(compiled, texts, taken, command, SCALAR)
+        return numbers_to_run(compiled, texts, taken, options, SCALAR)
     except BackpropError as error:
         if error.kind == "missing-value" and not any(map(is_range, taken.texts.values())):
             error.hint = error.hint.replace("…", "-5:5", 1)

@@ -4,9 +4,8 @@ from typing import Any
 
 import click
 
-from backprop_cli.cli.arguments import Flag
-from backprop_cli.cli.program import Command
-from backprop_cli.engine.checks import TOLERANCE
+from backprop_cli.cli.command import Flag
+from backprop_cli.cli.options import Command
 from backprop_cli.engine.systems import (
     CERTIFY,
     DOUBLES,
@@ -91,11 +90,11 @@ CONDITION = click.option(
 )
 
 
-def within(rtol: float | None) -> float:
-    """The relative error that is allowed."""
+def within(rtol: float | None) -> float | None:
+    """The relative error that is allowed, if one was asked for."""
     if rtol is not None and not 0 <= rtol < 1:
         fail("usage", "--rtol is at least 0 and below 1", hint="such as --rtol 1e-6")
-    return TOLERANCE if rtol is None else rtol
+    return rtol
 
 
 def trusts(command: Command) -> Command:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import click
 
 from backprop_cli.api import Compiled
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
+from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
+from backprop_cli.cli.options import bounds_program, reads_program
 from backprop_cli.cli.output import IN_JSON, signs, write_notes
-from backprop_cli.cli.program import bounds_program, program_source, reads_program
+from backprop_cli.cli.program import program_source
 from backprop_cli.cli.trust import RTOL, within
 from backprop_cli.report.further import verification_data
 from backprop_cli.report.panel import panel_lines
@@ -54,7 +56,9 @@ def command(
         source, implicit=implicit, max_nodes=max_nodes, max_elements=max_elements, trust_gates=True
     )
     taken = gather(given, settings, values)
-    report = evaluate(compiled, taken, Asked(verify=True, tolerance=within(rtol)), command)
+    report = evaluate(
+        compiled, taken, Asked(verify=True, tolerance=within(rtol)), names_of(command)
+    )
     assert report.verification
     if as_json:
         data = {"program": report.program, "output": report.output}

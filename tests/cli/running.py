@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import NamedTuple
 
-from backprop_cli.cli.app import run
+from backprop_cli.cli.quick import run
 
 
 class Outcome(NamedTuple):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backprop_cli.cli import app
+from backprop_cli.cli import app, evaluation, outcome, quick
 from tests.cli.running import here
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schema.json"
@@ -68,31 +68,44 @@ def test_an_unknown_gate_has_a_hint() -> None:
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    def invoke(*_: object, **__: object) -> None:
+    def compiled(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(app.app, "invoke", invoke)
+    monkeypatch.setattr(evaluation, "Compiled", compiled)
 
 
-def test_a_mistake_of_ours_is_said_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+BOTH_WAYS = pytest.mark.parametrize("more", [(), ("--implicit",)], ids=["quick", "click"])
+
+
+@BOTH_WAYS
+def test_a_mistake_of_ours_is_said_without_a_traceback(
+    more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     failing(monkeypatch, ZeroDivisionError("division by zero"))
-    assert here("eval", "x") == (
+    assert here("eval", "x", *more) == (
         2, "",
         "error: ZeroDivisionError: division by zero\n"
         "help: this is a bug in backprop: please report it with the command line\n",
     )  # fmt: skip
-    error = json.loads(here("eval", "x", "--json").err)["error"]
+    error = json.loads(here("eval", "x", "--json", *more).err)["error"]
     assert error["kind"] == "internal"
 
 
-def test_too_little_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+@BOTH_WAYS
+def test_too_little_memory_is_said(more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, MemoryError())
-    assert here("eval", "x") == (2, "", "error: the program is too large for this machine\n")
+    assert here("eval", "x", *more) == (2, "", "error: the program is too large for this machine\n")
+
+
+@BOTH_WAYS
+def test_an_interrupt_ends_with_130(more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, KeyboardInterrupt())
+    assert here("eval", "x", *more) == (130, "", "")
 
 
 def test_any_text_stream_will_do() -> None:
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        assert app.run(["eval", "x", "--x=1", "--quiet"]) == 0
+        assert quick.run(["eval", "x", "--x=1", "--quiet"]) == 0
     assert out.getvalue() == "x 1\n"
 
 
@@ -109,10 +122,10 @@ def test_any_text_stream_will_do() -> None:
     ],
 )
 def test_whether_json_is_asked_for(args: tuple[str, ...], json_asked: bool) -> None:
-    assert app.wants_json(args) is json_asked
-    outcome = here("eval", "x+", *args)
-    assert outcome.code == 2
-    assert outcome.err.startswith('{"error": ') is json_asked
+    assert outcome.wants_json(args) is json_asked
+    done = here("eval", "x+", *args)
+    assert done.code == 2
+    assert done.err.startswith('{"error": ') is json_asked
 
 
 @pytest.mark.parametrize(

@@ -213,13 +213,3 @@ def test_notes_stand_on_stderr_and_change_no_exit_code() -> None:
     notes = json.loads(here("eval", "relu(x) + sqrt(y)", "--x=0", "--y=-1", "--json").out)["notes"]
     assert [note["kind"] for note in notes] == ["kink", "not-finite"]
     assert notes[0]["one_sided"] == [0, 1]
-
-
-def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    from backprop_cli.cli import app
-
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(app.app, "invoke", interrupted)
-    assert here("eval", "x") == (130, "", "")

@@ -10,7 +10,7 @@ import shlex
 from pathlib import Path
 from unittest import mock
 
-from backprop_cli.cli import app
+from backprop_cli.cli import outcome
 from tests.cli.running import here
 
 FOLDER = Path(__file__).parent
@@ -27,11 +27,11 @@ def arguments(line: str) -> list[str]:
 
 def run(line: str) -> str:
     """The exit code, the kind and the message of one command line; stdout must stay empty."""
-    with contextlib.chdir(FOLDER), mock.patch.object(app, "_tell", wraps=app._tell) as tell:
-        outcome = here(*arguments(line))
-    assert outcome.out == "", line
+    with contextlib.chdir(FOLDER), mock.patch.object(outcome, "_tell", wraps=outcome._tell) as tell:
+        done = here(*arguments(line))
+    assert done.out == "", line
     kind = tell.call_args.args[0].kind
-    return f"[{outcome.code}] {kind}\n{outcome.err}".rstrip("\n") + "\n"
+    return f"[{done.code}] {kind}\n{done.err}".rstrip("\n") + "\n"
 
 
 def cases(text: str) -> list[tuple[str, str]]:

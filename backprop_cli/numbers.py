@@ -4,7 +4,6 @@ import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from numbers import Rational
 from typing import Any, NamedTuple
 
 DIGITS = 4
@@ -71,9 +70,18 @@ def double(value: Any) -> float:
         return math.inf if value > 0 else -math.inf
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is a real number of some type of Python's."""
+    from decimal import Decimal
+    from numbers import Real
+
+    return isinstance(value, Real | Decimal)
+
+
 def spelling(value: Any) -> str:
     """A number as a text that any number system can read without losing a digit."""
     from decimal import Decimal
+    from numbers import Rational
 
     if isinstance(value, Decimal) and value.is_finite():
         return str(value)

@@ -4,13 +4,15 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 from backprop_cli.errors import fail
 from backprop_cli.numbers import FULL, written
-from backprop_cli.report.grid import ASCII, Signs
 from backprop_cli.report.model import Note, Report
-from backprop_cli.report.plain import plain_lines
 from backprop_cli.source import printable
+
+if TYPE_CHECKING:
+    from backprop_cli.report.grid import Signs
 
 SAME_KIND = 5
 """Notes of one kind that stderr shows."""
@@ -89,6 +91,8 @@ def _write(pieces: Iterator[str]) -> None:
 def _write_table(report: Report, *, digits: int | None, whole: bool, color: str) -> None:
     """A table drawn by Rich for a person's eyes, plain lines for a pipe or a very long one."""
     fits, paints = sys.stdout.isatty(), colored(color)
+    from backprop_cli.report.plain import plain_lines
+
     if (whole and len(report.nodes) > DRAWN) or not (fits or paints):
         _write(plain_lines(report, wide(), signs(), digits=digits, whole=whole))
         return
@@ -135,8 +139,10 @@ def carries(text: str) -> bool:
     return True
 
 
-def signs() -> Signs:
+def signs() -> "Signs":
     """The characters that stdout can carry."""
+    from backprop_cli.report.grid import ASCII, Signs
+
     return Signs() if carries("".join(Signs())) else ASCII
 
 

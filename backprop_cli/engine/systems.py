@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from backprop_cli.engine.findings import Finding, live
-from backprop_cli.engine.lost import moving, slopes, unknown
 from backprop_cli.engine.passes import Result
 from backprop_cli.errors import BackpropError, fail
 from backprop_cli.kernels.float64 import FLOAT64
@@ -88,6 +87,7 @@ def _doubles(attempt: Attempt, system: System) -> Solved:
 
 
 def _exact(attempt: Attempt, system: System) -> Solved:
+    from backprop_cli.engine.lost import unknown
     from backprop_cli.kernels.exact import DIGITS, exact
 
     result = attempt(exact(system.digits or DIGITS))
@@ -170,6 +170,8 @@ def _certified(attempt: Attempt, system: System) -> Solved:
         from backprop_cli.kernels.ball import ball
     except ImportError:
         fail("extra", "--certify needs python-flint", hint="pip install 'backprop-cli[certify]'")
+    from backprop_cli.engine.lost import unknown
+
     digits = system.digits or CERTIFIED
     bits = max(FIRST_BITS, int(3.33 * digits) + 64)
     while True:
@@ -188,6 +190,7 @@ def _certified(attempt: Attempt, system: System) -> Solved:
 
 def _settled(result: Result, digits: int) -> bool:
     """Whether every number of every node that matters is certain to so many digits."""
+    from backprop_cli.engine.lost import moving, slopes
     from backprop_cli.spelled import Ball, certain
 
     shown = result.evaluator.kernel.shown

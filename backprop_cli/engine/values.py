@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
-from numbers import Real
 from typing import Any
 
 from backprop_cli.engine.formula import Evaluator
@@ -11,7 +9,7 @@ from backprop_cli.errors import BackpropError, did_you_mean, fail
 from backprop_cli.gates.calls import CONDITIONS, CONSTANTS, called_gate, reject_condition
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Number
-from backprop_cli.numbers import double, spelling
+from backprop_cli.numbers import double, is_number, spelling
 from backprop_cli.source import Span
 from backprop_cli.syntax.parser import parse_text
 from backprop_cli.syntax.tree import ARRAY, NAME, NUMBER, Expression
@@ -31,7 +29,7 @@ def as_number(value: Any, label: str, evaluator: Evaluator) -> Any:
     """
     if isinstance(value, str):
         return quantity(value, label, evaluator)
-    if evaluator.kernel is not FLOAT64 and isinstance(value, Real | Decimal):
+    if evaluator.kernel is not FLOAT64 and is_number(value):
         return constant(spelling(value), label, evaluator)
     if isinstance(value, list | tuple):
         from backprop_cli.engine.nested import from_lists

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call, resolved
+from backprop_cli.gates.clauses import clause_parameter
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.model import HIDDEN, UPSTREAM, Condition, Finder, Form, Gate, Rule
 from backprop_cli.syntax.builder import Parsed, Statement
@@ -13,24 +14,6 @@ from backprop_cli.syntax.tree import NAME, NONE, NUMBER, Expression
 RESERVED = ("out", UPSTREAM, "ties", NONE)
 BODY = "body"
 """The shape of a gate whose body has array gates: that of its body."""
-
-
-def clause_parameter(parsed: Parsed, statement: Statement) -> str:
-    """The `a` of a clause `d/a = …`, or an empty text for another statement."""
-    tree = parsed.tree
-    if statement.keyword or not statement.equal or tree.ops[statement.parts[0]] != "div":
-        return ""
-    top, bottom = tree.children(statement.parts[0])
-    if tree.ops[top] != NAME or tree.ops[bottom] != NAME or tree.text(top) != "d":
-        return ""
-    return tree.text(bottom)
-
-
-def belongs_to_gate(parsed: Parsed, statement: Statement) -> bool:
-    """Whether a statement goes on with the gate before it."""
-    if statement.keyword:
-        return statement.keyword != "gate"
-    return bool(clause_parameter(parsed, statement))
 
 
 class Head(NamedTuple):

@@ -8,10 +8,9 @@ from backprop_cli.gates.calls import (
     is_call,
     reject_condition,
 )
-from backprop_cli.gates.checks import verify
+from backprop_cli.gates.clauses import belongs_to_gate, clause_parameter
 from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.model import Finder, Gate
-from backprop_cli.gates.reading import belongs_to_gate, clause_parameter, gate_from, works_on_arrays
 from backprop_cli.graph.definitions import Definition, Function, Program
 from backprop_cli.graph.loops import LOOP, Unroller
 from backprop_cli.source import Span
@@ -89,6 +88,9 @@ def _read(program: Program, statements: tuple[Statement, ...], place: int) -> in
 
 
 def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) -> None:
+    from backprop_cli.gates.checks import verify
+    from backprop_cli.gates.reading import gate_from
+
     gate = gate_from(program.parsed, statements, program.finder, "In this program")
     head = program.parsed.tree.span(statements[0].parts[0])
     _check_free(program, gate.name, head)
@@ -112,6 +114,8 @@ def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) 
 
 def _check_numbers(gate: Gate, finder: Finder) -> None:
     """Refuse arrays in the clauses of a gate whose body works number by number."""
+    from backprop_cli.gates.reading import works_on_arrays
+
     conditions = (condition.expression for condition in (*gate.domain, *gate.kinks, *gate.dead))
     rules = (form for rule in gate.rules.values() for form in (rule.textbook, rule.careful))
     clauses = () if gate.shape else (gate.careful_body, *rules, *conditions)

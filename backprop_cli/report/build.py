@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result
 from backprop_cli.engine.systems import DOUBLES, Solved
-from backprop_cli.engine.tangents import Direction, tangents
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.inputs import nodes_named
 from backprop_cli.graph.model import INPUT
@@ -19,13 +19,16 @@ from backprop_cli.report.numbersystem import digits_of, forward_of, in_floats, s
 from backprop_cli.report.structure import structure
 from backprop_cli.report.wording import Wording
 
+if TYPE_CHECKING:
+    from backprop_cli.engine.tangents import Direction
+
 
 def report(
     result: Result | Solved,
     wrt: Sequence[str] | None = None,
     notes: Sequence[Note] = (),
     jacobians: Sequence[str] = (),
-    directions: Mapping[str, Direction] | None = None,
+    directions: "Mapping[str, Direction] | None" = None,
 ) -> Report:
     """The report of a result, with gradients for the inputs, or for the nodes named in `wrt`.
 
@@ -80,8 +83,10 @@ def _moves(tangent: Value) -> bool:
     return bool((tangent != 0).any() if hasattr(tangent, "any") else tangent != 0)
 
 
-def _moved(solved: Solved, directions: Mapping[str, Direction]) -> list[tuple[Value, ...]]:
+def _moved(solved: Solved, directions: "Mapping[str, Direction]") -> list[tuple[Value, ...]]:
     """The tangents of every node along each direction."""
+    from backprop_cli.engine.tangents import tangents
+
     found = tangents(solved.result, list(directions.values()))
     return found if solved.written is None else solved.written.tangents(found)
 

@@ -1,15 +1,18 @@
 """Results of any number system → the floats and the figures that a report carries."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result
 from backprop_cli.engine.systems import CERTIFY, PREFER, Solved
-from backprop_cli.engine.tangents import Direction
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Number
 from backprop_cli.numbers import ALL, elements, many
 from backprop_cli.report.model import Digits, Forward, Value
+
+if TYPE_CHECKING:
+    from backprop_cli.engine.tangents import Direction
 
 
 def shower(result: Result) -> Callable[[Value], Value]:
@@ -65,7 +68,7 @@ def digits_of(solved: Solved, nodes: Mapping[str, int]) -> Digits:
 
 
 def forward_of(
-    result: Result, directions: Mapping[str, Direction], tangents: Sequence[tuple[Number, ...]]
+    result: Result, directions: "Mapping[str, Direction]", tangents: Sequence[tuple[Number, ...]]
 ) -> Forward:
     """What forward mode says of the output."""
     show = shower(result)

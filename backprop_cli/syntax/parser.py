@@ -9,10 +9,8 @@ from typing import Any
 from backprop_cli.source import Source
 from backprop_cli.syntax.arguments import WORD
 from backprop_cli.syntax.builder import Builder, Parsed
-from backprop_cli.syntax.implicit import insert_products
 from backprop_cli.syntax.lexer import Tokens, read, scan
 from backprop_cli.syntax.machine import Binary, Leaf, Rule, State, machine
-from backprop_cli.syntax.mistakes import explain
 
 
 def parse(source: Source, *, implicit: bool = False) -> Parsed:
@@ -23,6 +21,8 @@ def parse(source: Source, *, implicit: bool = False) -> Parsed:
     """
     tokens = scan(source)
     if implicit:
+        from backprop_cli.syntax.implicit import insert_products
+
         tokens = insert_products(tokens)
     builder = Builder(source)
     _drive(tokens, builder)
@@ -77,6 +77,8 @@ def _drive(tokens: Tokens, builder: Builder) -> None:
         begins.append(start)
         last, before = word, start
     if state is not machine().end:
+        from backprop_cli.syntax.mistakes import explain
+
         explain(tokens, len(tokens.words) - 1 - len(list(columns)))
 
 

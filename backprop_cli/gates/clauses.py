@@ -1,6 +1,7 @@
 """Which statements belong to a gate: clauses such as `d/a = …` and `kink a == 0`."""
 
-from backprop_cli.syntax.builder import Parsed, Statement
+from backprop_cli.syntax.builder import Parsed
+from backprop_cli.syntax.statements import Statement
 from backprop_cli.syntax.tree import NAME
 
 

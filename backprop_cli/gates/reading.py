@@ -8,7 +8,8 @@ from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call, reso
 from backprop_cli.gates.clauses import clause_parameter
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.model import HIDDEN, UPSTREAM, Condition, Finder, Form, Gate, Rule
-from backprop_cli.syntax.builder import Parsed, Statement
+from backprop_cli.syntax.builder import Parsed
+from backprop_cli.syntax.statements import Statement
 from backprop_cli.syntax.tree import NAME, NONE, NUMBER, Expression
 
 RESERVED = ("out", UPSTREAM, "ties", NONE)

@@ -21,7 +21,7 @@ def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NO
         BackpropError: an unknown function, a definition after its use, a recursion, too many nodes.
     """
     check_size(program, max_nodes)
-    scope = Scope(Store(), given)
+    scope = Scope(Store(), given, functions=bool(program.functions))
     definer, store = Definer(program, scope), scope.store
     output = -1
     for definition in program.definitions:
@@ -31,7 +31,7 @@ def build(program: Program, given: Collection[str] = (), max_nodes: int = MAX_NO
         finder=program.finder,
         gates=store.gates,
         args=store.args,
-        names=Names(store.gates, scope.inputs, scope.labels, output),
+        names=Names(store.gates, scope.inputs, scope.named(), output),
         spans=Spans(store.starts, store.ends),
         group=store.group,
         groups=store.groups,

@@ -1,11 +1,13 @@
 """What the statements of a program define: functions, gates and named intermediates."""
 
-from typing import NamedTuple
+from array import array
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, overload
 
 from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed
-from backprop_cli.syntax.tree import Expression
+from backprop_cli.syntax.tree import Expression, Tree
 
 Steps = tuple[tuple[str, int, int], ...]
 """The loops around a definition: variable, value at this step, place of the loop in the program."""
@@ -43,11 +45,64 @@ class Definition(NamedTuple):
         return self.name + "".join(f"[{value}]" for _, value, _ in self.steps)
 
 
+class Definitions(Sequence[Definition]):
+    """Definitions in order; one outside of loops is made again from four numbers when it is read.
+
+    Attributes:
+        others: those whose expression is not one of the program's tree, by their places.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.others: dict[int, Definition] = {}
+        self.names: list[str] = []
+        self._roots = array("i")
+        self._places = array("i")
+        self._targets = array("i")
+
+    def add(self, name: str, root: int, place: int, target: int) -> None:
+        """Append one whose expression and name, or expression again, are items of the tree."""
+        self.names.append(name)
+        self._roots.append(root)
+        self._places.append(place)
+        self._targets.append(target)
+
+    def append(self, definition: Definition) -> None:
+        """Append any other."""
+        self.others[len(self)] = definition
+        self.add(definition.name, 0, 0, 0)
+
+    def rewritten(self, change: Callable[[Expression], Expression]) -> "Definitions":
+        """The same with other expressions."""
+        changed = Definitions(self.tree)
+        for definition in self:
+            changed.append(definition._replace(expression=change(definition.expression)))
+        return changed
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, index: int) -> Definition: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Definition]: ...
+    def __getitem__(self, index: int | slice) -> Definition | list[Definition]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        if place in self.others:
+            return self.others[place]
+        return Definition(
+            self.names[place], Expression(self.tree, self._roots[place]), self._places[place],
+            self.tree.span(self._targets[place]),
+        )  # fmt: skip
+
+
 class Program(NamedTuple):
     """A program taken apart: intermediates in order, functions and gates by name."""
 
     parsed: Parsed
-    definitions: list[Definition]
+    definitions: Definitions
     names: set[str]
     functions: dict[str, Function]
     finder: Finder

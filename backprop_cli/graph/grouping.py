@@ -173,6 +173,6 @@ def _with_arguments(
             copies[index] = copy.take(source, index, copies, extra)
         return Expression(copy, copies[expression.root])
 
-    definitions = [d._replace(expression=passed(d.expression)) for d in program.definitions]
+    definitions = program.definitions.rewritten(passed)
     functions = {k: f._replace(body=passed(f.body)) for k, f in program.functions.items()}
     return program._replace(definitions=definitions, functions=functions)

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from backprop_cli.errors import fail
 from backprop_cli.graph.definitions import Steps
-from backprop_cli.syntax.builder import Parsed, Statement
+from backprop_cli.syntax.builder import Parsed
+from backprop_cli.syntax.statements import Statement
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 
 LOOP = "for"

@@ -1,5 +1,7 @@
 """Statements → what each of them defines, with every check that needs no values."""
 
+from collections.abc import Sequence
+
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import (
     CONDITIONS,
@@ -11,10 +13,11 @@ from backprop_cli.gates.calls import (
 from backprop_cli.gates.clauses import belongs_to_gate, clause_parameter
 from backprop_cli.gates.library import finder as library_finder
 from backprop_cli.gates.model import Finder, Gate
-from backprop_cli.graph.definitions import Definition, Function, Program
+from backprop_cli.graph.definitions import Definition, Definitions, Function, Program
 from backprop_cli.graph.loops import LOOP, Unroller
 from backprop_cli.source import Span
-from backprop_cli.syntax.builder import Parsed, Statement
+from backprop_cli.syntax.builder import Parsed
+from backprop_cli.syntax.statements import Statement, Statements
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 
 MAX_ELEMENTS = 10**9
@@ -32,18 +35,33 @@ def read_program(parsed: Parsed, max_nodes: int = MAX_NODES) -> Program:
     Raises:
         BackpropError: a definition that cannot stand as it is.
     """
-    program = Program(parsed, [], set(), {}, library_finder(), {}, {}, _callables(parsed), {})
-    statements = parsed.statements
+    program, statements = _nothing_yet(parsed), parsed.statements
     if not statements:
         hint = 'give an expression, for example "(x+y)*z"'
         fail("empty", f"{parsed.source.name}: there is nothing to evaluate", hint=hint)
     place, unroller = 0, Unroller(parsed, max_nodes)
     while place < len(statements):
-        if statements[place].keyword == LOOP:
+        if _gives_a_name(parsed, place):
+            _define(program, statements.targets[place], statements.values[place], place)
+            place += 1
+        elif statements[place].keyword == LOOP:
             place = _read_loop(program, unroller, place)
         else:
             place = _read(program, statements, place)
-    return _with_output(program, statements[-1])
+    return _with_output(program)
+
+
+def _gives_a_name(parsed: Parsed, place: int) -> bool:
+    """Whether a statement is of the form `name = value`, as most are where there are many."""
+    statements = parsed.statements
+    return place not in statements.others and parsed.tree.ops[statements.targets[place]] == NAME
+
+
+def _nothing_yet(parsed: Parsed) -> Program:
+    return Program(
+        parsed, Definitions(parsed.tree), set(), {}, library_finder(), {}, {},
+        _callables(parsed), {},
+    )  # fmt: skip
 
 
 def _read_loop(program: Program, unroller: Unroller, place: int) -> int:
@@ -64,7 +82,7 @@ def _read_loop(program: Program, unroller: Unroller, place: int) -> int:
     return unroller.body(place).stop
 
 
-def _read(program: Program, statements: tuple[Statement, ...], place: int) -> int:
+def _read(program: Program, statements: Statements, place: int) -> int:
     """Read one statement, a gate with its clauses; the place of the next."""
     parsed, statement = program.parsed, statements[place]
     if statement.keyword == "gate":
@@ -87,7 +105,7 @@ def _read(program: Program, statements: tuple[Statement, ...], place: int) -> in
     return place + 1
 
 
-def _read_gate(program: Program, statements: tuple[Statement, ...], place: int) -> None:
+def _read_gate(program: Program, statements: Sequence[Statement], place: int) -> None:
     from backprop_cli.gates.checks import verify
     from backprop_cli.gates.reading import gate_from
 
@@ -178,10 +196,11 @@ def _read_function(program: Program, statement: Statement, place: int) -> None:
 
 def _callables(parsed: Parsed) -> frozenset[str]:
     """The names of all functions and gates that the statements define, early or late."""
-    targets = [
-        s.parts[0] for s in parsed.statements if s.parts and (s.equal or s.keyword == "gate")
-    ]
-    return frozenset(parsed.tree.ops[target] for target in targets)
+    statements, ops = parsed.statements, parsed.tree.ops
+    heads = (s for s in statements.others.values() if s.parts and (s.equal or s.keyword == "gate"))
+    targets = [s.parts[0] for s in heads]
+    targets += [t for place, t in enumerate(statements.targets) if place not in statements.others]
+    return frozenset(ops[target] for target in targets)
 
 
 def _check_body(program: Program, name: str, body: Expression) -> None:
@@ -213,26 +232,32 @@ def check_call(tree: Tree, index: int, function: Function) -> None:
 
 def _read_definition(program: Program, statement: Statement, place: int) -> None:
     tree, root = program.parsed.tree, statement.parts[-1]
-    name, target = "", tree.span(statement.parts[0])
-    if statement.equal:
-        name = str(tree.args[statement.parts[0]])
-        if tree.ops[statement.parts[0]] == NUMBER:
-            fail("assignment", "a number cannot be given a value", target, "== compares")
-        if name in program.names:
-            fail("duplicate", f"{name} is defined twice", target, "choose another name")
-        program.names.add(name)
+    if statement.equal and tree.ops[statement.parts[0]] == NUMBER:
+        span = tree.span(statement.parts[0])
+        fail("assignment", "a number cannot be given a value", span, "== compares")
+    _define(program, statement.parts[0] if statement.equal else -1, root, place)
+
+
+def _define(program: Program, target: int, root: int, place: int) -> None:
+    """Add a definition; without a target, item -1, it has no name."""
+    tree = program.parsed.tree
+    name = tree.text(target) if target >= 0 else ""
+    if name in program.names:
+        fail("duplicate", f"{name} is defined twice", tree.span(target), "choose another name")
     if tree.ops[root] in CONDITIONS:
         reject_condition(tree, root)
-    program.definitions.append(Definition(name, program.parsed.expression(root), place, target))
+    if name:
+        program.names.add(name)
+    program.definitions.add(name, root, place, target if name else root)
 
 
-def _with_output(program: Program, last: Statement) -> Program:
-    definitions = program.definitions
-    if not definitions or definitions[-1].place != len(program.parsed.statements) - 1:
+def _with_output(program: Program) -> Program:
+    definitions, statements = program.definitions, program.parsed.statements
+    if not definitions or definitions[-1].place != len(statements) - 1:
         hint = "the last statement is the output: add an expression after it"
-        fail("output", "the program ends with a definition", last.span, hint)
-    for definition in definitions[:-1]:
-        if not definition.name:
-            hint = "give it a name (q = …), or remove it: only the last statement is the output"
-            fail("unused", "this value is not used", definition.span, hint)
+        fail("output", "the program ends with a definition", statements[-1].span, hint)
+    if "" in definitions.names[:-1]:
+        unnamed = definitions[definitions.names.index("")]
+        hint = "give it a name (q = …), or remove it: only the last statement is the output"
+        fail("unused", "this value is not used", unnamed.span, hint)
     return program

@@ -19,14 +19,12 @@ def recognise(program: Program, forms: Sequence[Form]) -> Program:
     # the largest first: log(1 + exp(a)) is a softplus rather than a log1p
     for form in sorted(forms, key=lambda form: -len(form.pattern.order())):
         by_op.setdefault(form.pattern.tree.ops[form.pattern.root], []).append(form)
-    definitions = [
-        d._replace(expression=Rewriter(d.expression, by_op, program.finder).rewritten())
-        for d in program.definitions
-    ]
-    functions = {
-        name: f._replace(body=Rewriter(f.body, by_op, program.finder).rewritten())
-        for name, f in program.functions.items()
-    }
+
+    def rewritten(expression: Expression) -> Expression:
+        return Rewriter(expression, by_op, program.finder).rewritten()
+
+    functions = {k: f._replace(body=rewritten(f.body)) for k, f in program.functions.items()}
+    definitions = program.definitions.rewritten(rewritten)
     return program._replace(definitions=definitions, functions=functions)
 
 

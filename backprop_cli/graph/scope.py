@@ -16,13 +16,16 @@ from backprop_cli.syntax.tree import NONE
 class Scope:
     """The names that were defined so far, and the inputs that were met."""
 
-    def __init__(self, store: Store, given: Collection[str]) -> None:
+    def __init__(self, store: Store, given: Collection[str], *, functions: bool) -> None:
         self.store = store
+        # only the body of a function can stand before a definition that it must not see
+        self.functions = functions
         self.given = given
         self.inputs: dict[str, int] = {}
         self.first_use: dict[str, Span] = {}
         self.defined: dict[str, int] = {}
         self.labels: dict[str, int] = {}
+        self.looped = set[str]()
         self.places: dict[str, int] = {}
         self.used = set[str]()
 
@@ -46,9 +49,26 @@ class Scope:
     def define(self, definition: Definition, node: int) -> None:
         """From here on a name stands for a node."""
         name = definition.name
-        self.defined[name] = self.labels[definition.label] = node
-        # a loop may give it new values; what stands before it stays before it
-        self.places.setdefault(name, definition.place)
+        if definition.steps:
+            self._in_loop(definition, node)
+        self.defined[name] = node
+        if self.functions:
+            # a loop may give it new values; what stands before it stays before it
+            self.places.setdefault(name, definition.place)
+
+    def _in_loop(self, definition: Definition, node: int) -> None:
+        name = definition.name
+        if name in self.defined and name not in self.looped:
+            self.labels[name] = self.defined[name]
+        self.looped.add(name)
+        self.labels[definition.label] = node
+
+    def named(self) -> dict[str, int]:
+        """The nodes of all definitions, those of each step of a loop too."""
+        if not self.looped:
+            return self.defined
+        plain = {name: n for name, n in self.defined.items() if name not in self.looped}
+        return plain | self.labels
 
     def argument(self, frame: Frame, item: int, name: str) -> int:
         """The node or the literal that a name stands for where it is used."""
@@ -58,7 +78,7 @@ class Scope:
             return frame.parameters[name]
         name = name.removeprefix(GLOBAL)
         if name in self.defined:
-            if self.places[name] > frame.place:
+            if self.places.get(name, -1) > frame.place:
                 too_early(frame, item, name)
             self.used.add(name)
             return self.defined[name]

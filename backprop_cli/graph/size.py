@@ -15,15 +15,18 @@ def check_size(program: Program, limit: int) -> None:
     Raises:
         BackpropError: more nodes than the limit.
     """
+    definitions = program.definitions
+    if not program.functions and not definitions.others and len(definitions.tree.ops) <= limit:
+        return  # no item of the program's own tree becomes more than one node
     sizes: dict[str, int] = {}
     ordered = sorted(program.functions.items(), key=lambda pair: pair[1].place)
     opened = [pair for pair in ordered if pair[1].place < 0]
     for name, function in (*opened * NESTED, *ordered):
         sizes[name] = _size(function.body, sizes)
-    count = sum(_size(definition.expression, sizes) for definition in program.definitions)
+    count = sum(_size(definition.expression, sizes) for definition in definitions)
     if count > limit:
         shown = f"{count:,}" if count < 10**15 else f"about 10^{len(str(count)) - 1}"
-        span = Span(program.parsed.source, *program.definitions[-1].span[1:])
+        span = Span(program.parsed.source, *definitions[-1].span[1:])
         hint = f"the limit is {limit:,} nodes; --max-nodes sets another"
         fail("size", f"this program expands to {shown} nodes", span, hint)
 

@@ -6,26 +6,13 @@ from typing import Any, NamedTuple
 from backprop_cli.errors import fail
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.names import SUPERSCRIPTS, plain_name
+from backprop_cli.syntax.statements import Statement, Statements
 from backprop_cli.syntax.tree import ARRAY, NAME, NONE, NUMBER, PLACE, SLICE, Expression, Tree
 
 COMPARISONS = {
     "<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal",
     "==": "equal", "!=": "not_equal", "≤": "less_equal", "≥": "greater_equal", "≠": "not_equal",
 }  # fmt: skip
-
-
-class Statement(NamedTuple):
-    """One statement: a keyword (empty for an expression or a definition) and its parts.
-
-    `parts` are indices into the tree: an expression; or a target, its value and, after
-    `computed as`, its careful form; or the arguments of a clause. `words` is free text.
-    """
-
-    keyword: str
-    parts: tuple[int, ...]
-    words: str
-    span: Span
-    equal: bool
 
 
 class Named(NamedTuple):
@@ -49,7 +36,7 @@ class Builder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.tree = Tree(source)
-        self.statements: list[Statement] = []
+        self.statements = Statements(source)
         self.any_named = False
 
     def reduce(self, rule: str, values: list[Value], start: int, end: int) -> Value:
@@ -159,9 +146,9 @@ class Builder:
         return settings
 
     def statement(self, values: list[Value], start: int, end: int) -> None:
-        span, equal = Span(self.source, start, end), "=" in values
+        equal = "=" in values
         if equal and len(values) == 3:
-            self.statements.append(Statement("", (values[0], values[2]), "", span, equal))
+            self.statements.assign(values[0], values[2], start, end)
             return
         keyword, words = "", ""
         if isinstance(values[0], str):
@@ -174,6 +161,7 @@ class Builder:
                 parts += map(self.positional, value)
             elif value.startswith('"'):
                 words = value.strip('"')
+        span = Span(self.source, start, end)
         self.statements.append(Statement(keyword, tuple(parts), words, span, equal))
 
 
@@ -191,7 +179,7 @@ class Parsed(NamedTuple):
 
     source: Source
     tree: Tree
-    statements: tuple[Statement, ...]
+    statements: Statements
 
     def expression(self, index: int) -> Expression:
         """The expression at an index of the tree."""

@@ -26,7 +26,7 @@ def parse(source: Source, *, implicit: bool = False) -> Parsed:
         tokens = insert_products(tokens)
     builder = Builder(source)
     _drive(tokens, builder)
-    return Parsed(source, builder.tree, tuple(builder.statements))
+    return Parsed(source, builder.tree, builder.statements)
 
 
 def parse_text(text: str, name: str = "expression") -> Parsed:

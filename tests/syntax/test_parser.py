@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lark import Lark, Token, UnexpectedToken
 
 from backprop_cli.errors import BackpropError
-from backprop_cli.syntax import lexer, parser
+from backprop_cli.syntax import lexer, mistakes, parser
 from backprop_cli.syntax.builder import Builder
 from backprop_cli.syntax.lexer import Tokens, read, scan
 from backprop_cli.syntax.names import plain
@@ -94,7 +94,7 @@ def by_us(tokens: Tokens, monkeypatch: pytest.MonkeyPatch) -> Any:
     def stop(_: Tokens, index: int) -> None:
         raise Stopped(index)
 
-    monkeypatch.setattr(parser, "explain", stop)
+    monkeypatch.setattr(mistakes, "explain", stop)
     builder = Builder(tokens.source)
     try:
         parser._drive(tokens, builder)

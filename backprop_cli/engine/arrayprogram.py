@@ -23,10 +23,10 @@ class ArrayProgram:
     """A graph with its plan, and the shapes that were inferred so far."""
 
     def __init__(
-        self, graph: Graph, max_elements: int = MAX_ELEMENTS, kernel: Kernel = ARRAY
+        self, graph: Graph, max_elements: int = MAX_ELEMENTS, kernel: Kernel | None = None
     ) -> None:
         self.graph = graph
-        self.evaluator = Evaluator(kernel, graph.finder)
+        self.evaluator = Evaluator(kernel or ARRAY, graph.finder)
         self.plan = Plan(graph, self.evaluator)
         self._inference = Shapes(graph, ARRAY, max_elements)
         self._shapes: dict[tuple[Shape, ...], Sequence[Shape]] = {}

@@ -49,6 +49,11 @@ def sign(a: Array) -> Array:
     return np.where(np.equal(a, 0), a, np.sign(a))
 
 
+def rounded(function: Function) -> Function:
+    """floor and ceil, whose 0 has no sign, as that of whole numbers has none."""
+    return lambda a: function(a) + 0.0
+
+
 def folded(function: Function) -> Function:
     """A function of two arrays for any number of them."""
     return lambda *args: reduce(function, args)
@@ -62,11 +67,11 @@ def where(condition: Array, a: Array, b: Array) -> Array:
 NUMPY: dict[str, Function] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "div": np.divide,
     "neg": operator.neg, "pow": np.power, "sqrt": np.sqrt, "cbrt": np.cbrt, "hypot": np.hypot,
-    "abs": np.abs, "sign": sign, "floor": np.floor, "ceil": np.ceil, "max": folded(np.maximum),
-    "min": folded(np.minimum), "where": where, "copy": operator.pos, "less": np.less,
-    "less_equal": np.less_equal, "greater": np.greater, "greater_equal": np.greater_equal,
-    "equal": np.equal, "not_equal": np.not_equal, "exp": np.exp, "expm1": np.expm1, "log": np.log,
-    "log1p": np.log1p, "log2": np.log2, "log10": np.log10, "sin": np.sin, "cos": np.cos,
+    "abs": np.abs, "sign": sign, "floor": rounded(np.floor), "ceil": rounded(np.ceil),
+    "max": folded(np.maximum), "min": folded(np.minimum), "where": where,
+    "copy": operator.pos, "less": np.less, "less_equal": np.less_equal, "greater": np.greater,
+    "greater_equal": np.greater_equal, "equal": np.equal, "not_equal": np.not_equal,
+    "exp": np.exp, "expm1": np.expm1, "log": np.log, "log1p": np.log1p, "log2": np.log2, "log10": np.log10, "sin": np.sin, "cos": np.cos,
     "tan": np.tan, "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2,
     "sinh": np.sinh, "cosh": np.cosh, "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh,
     "atanh": np.arctanh,

@@ -54,11 +54,19 @@ class RowProgram:
                 parts.append((rows, self._one_by_one(given)))
             else:
                 parts.append((rows, found))
+        if not parts:
+            return np.empty(0), self._nothing(columns)
         value, *gradients = (
             _together(count, [(rows, results[k]) for rows, results in parts])
             for k in range(1 + len(self.wanted))
         )
         return value, gradients
+
+    def _nothing(self, columns: Sequence[Array]) -> list[Array]:
+        """The gradients of no rows."""
+        empty = (np.empty(column.shape[1:]) for column in columns)
+        shapes = self.single.shapes(self.fixed | dict(zip(self.inputs, empty, strict=True)))
+        return [np.empty((0, *shapes[node])) for node in self.wanted]
 
     def _at_once(self, given: Sequence[Array]) -> Found:
         inputs = self.fixed | dict(zip(self.inputs, map(Rows, given), strict=True))

@@ -47,7 +47,7 @@ def test_every_gate_on_a_wide_grid(gate: Gate) -> None:
 
 
 PAIRS = ["{} + {}", "({}) - ({})", "({}) * ({})", "({}) / ({})", "max({}, {})", "min({}, {})"]
-SINGLE = ["sqrt({})", "-({})", "abs({})", "({})^2", "reciprocal({})", "relu({})", "floor({})",
+SINGLE = ["sqrt({})", "-({})", "abs({})", "({})^2", "reciprocal({})", "relu({})", "floor({})", "ceil({})",
           "sign({})", "leaky_relu({})"]  # fmt: skip
 MORE = ["where({} > {}, {}, {})", "where({} == {}, {}, {})", "clip({}, {}, {})", "max({}, {}, {})"]
 NUMBERS = [math.nan, math.inf, -math.inf, 0.0, 1.0, -1.0, 2.0, 0.5, 1e308, -1e200, 1e-200, 3.7]

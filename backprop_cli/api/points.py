@@ -10,7 +10,7 @@ from backprop_cli.api.prepared import Prepared, Value
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.systems import FLOAT
 from backprop_cli.engine.values import as_number
-from backprop_cli.errors import fail
+from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.graph.inputs import check_inputs, nodes_named
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.points.program import PointProgram
@@ -57,27 +57,27 @@ class Points:
         Raises:
             BackpropError: an input is no column, or a new column is there already.
         """
-        kind = type(table).__module__.partition(".")[0]
         if isinstance(table, np.ndarray):
             return self._array(table, jobs)
         if isinstance(table, Iterator):
             return (self(each, jobs=jobs) for each in table)
-        if kind == "pandas":
-            return table.assign(**self._new(table, table.columns, jobs))
+        kind = type(table).__module__.partition(".")[0]
+        if kind == "pyarrow":
+            for name, column in self._new(table, table.column_names, jobs).items():
+                table = table.append_column(name, [_listed(column)])
+            return table
         if kind == "polars":
             import polars
 
             new = self._new(table, table.columns, jobs)
-            return table.with_columns([polars.Series(*column) for column in new.items()])
-        if kind == "pyarrow":
-            for name, column in self._new(table, table.column_names, jobs).items():
-                table = table.append_column(name, [column])
-            return table
-        if isinstance(table, Mapping):
-            return {**table, **self._new(table, table, jobs)}
-        return fail(
-            "value", "this is no table", hint="give columns by name, a data frame or an array"
-        )
+            return table.with_columns(polars.Series(k, _listed(v)) for k, v in new.items())
+        if kind == "pandas":
+            new = self._new(table, table.columns, jobs)
+            return table.assign(**{name: _listed(column) for name, column in new.items()})
+        if not isinstance(table, Mapping):
+            hint = "give columns by name, a data frame or an array"
+            fail("value", f"a {type(table).__name__} is no table", hint=hint)
+        return {**table, **self._new(table, table, jobs)}
 
     def __repr__(self) -> str:
         return f"<points {', '.join(self.inputs)} → {', '.join(self.outputs)}>"
@@ -94,22 +94,41 @@ class Points:
         there = list(names)
         for name in self.inputs:
             if name not in there:
-                fail("missing-value", f"no column {name}", hint=f"there are {', '.join(there)}")
+                hint = did_you_mean(name, there) or f"there are {', '.join(map(str, there))}"
+                fail("missing-value", f"there is no column {name}", hint=hint)
         for name in self.outputs:
             if name in there:
-                fail("duplicate", f"there is a column {name} already", hint="give it another name")
-        value, gradients = self.program.run([_column(table[name]) for name in self.inputs], jobs)
+                hint = "rename it, for that is what a result is called"
+                fail("duplicate", f"there is a column {name} already", hint=hint)
+        columns = [_column(table[name], name) for name in self.inputs]
+        value, gradients = self.program.run(columns, jobs)
         return dict(zip(self.outputs, (value, *gradients), strict=True))
 
 
-def _column(column: Any) -> Any:
-    """A column as an array of doubles; a missing number is NaN."""
-    if hasattr(column, "to_numpy"):
-        column = column.to_numpy()
-    array = np.asarray(column)
-    if array.dtype == object:
-        array = np.array(array.tolist(), np.float64)
-    return np.asarray(array, np.float64)
+def _column(column: Any, name: str) -> Any:
+    """A column as an array of doubles, in which what is missing is NaN."""
+    array = np.asarray(column.to_numpy() if hasattr(column, "to_numpy") else column)
+    try:
+        if array.dtype != object:
+            return array.astype(np.float64, copy=False)
+        rows = [np.asarray(_listed(row), np.float64) for row in array]
+    except (TypeError, ValueError):
+        fail("value", f"the column {name} has something that is no number")
+    if len({row.shape for row in rows}) == 1:
+        return np.stack(rows)
+    ragged = np.empty(len(rows), object)
+    ragged[:] = rows
+    return ragged
+
+
+def _listed(column: Any) -> Any:
+    """Arrays in an array as lists."""
+    nested = isinstance(column, np.ndarray) and (column.ndim > 1 or column.dtype == object)
+    return (
+        [row.tolist() if isinstance(row, np.ndarray) else row for row in column]
+        if nested
+        else column
+    )
 
 
 def points_of(

@@ -1,8 +1,9 @@
-"""One neuron at many points, value and five gradients in doubles, beside other tools.
+"""Value and gradients at many points in doubles, beside other tools: a neuron, a kink, a layer.
 
 `python -m benchmarks.points [LARGEST]` prints nanoseconds a point, the median of calls that are
-mixed at random, and ratios to C. Columns are in memory, and each call makes new ones. C takes part
-where there is gcc; JAX, PyTorch, numba and autograd where they are installed (`.[peers]`).
+mixed at random, and ratios to the first line. Columns are in memory, and each call makes new ones.
+C takes part where there is gcc; JAX, PyTorch, numba and autograd where they are installed
+(`.[peers]`).
 """
 
 import ctypes
@@ -26,8 +27,10 @@ import numpy as np
 from backprop_cli import compile
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
+KINK = "leaky_relu(w*x + b)"
+LAYER = "cross_entropy(relu(x @ W + b), 1)"
 SIZES = (10**5, 10**6, 10**7)
-SECONDS = 8.0
+SECONDS = 4.0
 Columns = list[Any]
 Call = Callable[[Columns], Any]
 IN_C = """
@@ -43,9 +46,9 @@ void neuron(long n, const double *w0, const double *x0, const double *w1, const 
 """
 
 
-def ours(jobs: int) -> Call:
+def ours(text: str, inputs: list[str], jobs: int = 1, **fixed: Any) -> Call:
     """The compiled program."""
-    program = compile(NEURON).points(inputs=["w0", "x0", "w1", "x1", "w2"]).program
+    program = compile(text).points(inputs, fixed, wrt=inputs).program
     return lambda columns: program.run(columns, jobs)
 
 
@@ -55,6 +58,37 @@ def by_hand(columns: Columns) -> Any:
     f = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
     g = f * (1 - f)
     return f, g * x0, g * w0, g * x1, g * w1, g
+
+
+def kink_by_hand(columns: Columns) -> Any:
+    """A leaky relu in NumPy."""
+    w, x, b = columns
+    z = w * x + b
+    g = np.where(z > 0, 1.0, 0.01)
+    return np.where(z > 0, z, 0.01 * z), g * x, g * w, g
+
+
+def layer_by_hand(w: Any, b: Any) -> Call:
+    """A layer and its loss in NumPy, an example a row."""
+
+    def call(columns: Columns) -> Any:
+        z = columns[0] @ w + b
+        h = np.maximum(z, 0)
+        e = np.exp(h - h.max(1, keepdims=True))
+        p = e / e.sum(1, keepdims=True)
+        loss = -np.log(p[:, 1])
+        p[:, 1] -= 1
+        return loss, (p * (z > 0)) @ w.T
+
+    return call
+
+
+def one_by_one(text: str, name: str, **fixed: Any) -> Call:
+    """A call of the compiled program for each row."""
+    compiled = compile(text)
+    return lambda columns: [
+        compiled.gradients({name: row, **fixed}, wrt=[name]) for row in columns[0]
+    ]
 
 
 def in_c(folder: str) -> Call:
@@ -136,13 +170,14 @@ def in_autograd() -> Call:
     return call
 
 
-def calls(folder: str) -> Iterator[tuple[str, Call]]:
-    """Who takes part; the first one is the unit."""
+def neurons(folder: str) -> Iterator[tuple[str, Call]]:
+    """Who computes the neuron; the first one is the unit."""
     there = importlib.util.find_spec
+    inputs = ["w0", "x0", "w1", "x1", "w2"]
     if shutil.which("gcc"):
         yield "C, gcc -O3 -ffast-math", in_c(folder)
-    yield "backprop (aim 2.5)", ours(1)
-    yield "backprop, 2 threads", ours(2)
+    yield "backprop (aim 2.5)", ours(NEURON, inputs)
+    yield "backprop, 2 threads", ours(NEURON, inputs, 2)
     yield "NumPy by hand", by_hand
     if there("jax"):
         yield "JAX, jit", in_jax()
@@ -152,6 +187,21 @@ def calls(folder: str) -> Iterator[tuple[str, Call]]:
         yield "numba, the loop by hand", in_numba()
     if there("autograd"):
         yield "autograd", in_autograd()
+
+
+def groups(folder: str, largest: int) -> Iterator[tuple[str, dict[str, Call], Columns]]:
+    """What is computed, by whom, and from what."""
+    rng = np.random.default_rng(0)
+    for size in (size for size in SIZES if size <= largest):
+        columns = [rng.normal(size=size) for _ in range(5)]
+        yield f"{NEURON}, {size:,} points", dict(neurons(folder)), columns
+    columns = [rng.normal(size=SIZES[0]) for _ in range(3)]
+    kinks = {"NumPy by hand": kink_by_hand, "backprop": ours(KINK, ["w", "x", "b"])}
+    yield f"{KINK}, {SIZES[0]:,} points", kinks, columns
+    w, b = rng.normal(size=(16, 8)), rng.normal(size=8)
+    layers = {"NumPy by hand": layer_by_hand(w, b), "backprop": ours(LAYER, ["x"], W=w, b=b)}
+    layers["backprop, row by row"] = one_by_one(LAYER, "x", W=w, b=b)
+    yield f"{LAYER}, 1,000 rows of 16", layers, [rng.normal(size=(1000, 16))]
 
 
 def measured(taking_part: dict[str, Call], columns: Columns) -> dict[str, float]:
@@ -168,19 +218,15 @@ def measured(taking_part: dict[str, Call], columns: Columns) -> dict[str, float]
 
 
 def main() -> None:
-    """Print a table for each number of points."""
+    """Print a table for each group."""
     largest = int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1]
-    rng = np.random.default_rng(0)
     with tempfile.TemporaryDirectory() as folder:
-        taking_part = dict(calls(folder))
-        for size in SIZES:
-            if size > largest:
-                break
-            found = measured(taking_part, [rng.normal(size=size) for _ in range(5)])
+        for title, taking_part, columns in groups(folder, largest):
+            found = measured(taking_part, columns)
             unit = next(iter(found.values()))
-            print(f"\n{size:,} points")
+            print(f"\n{title}")
             for name, time in found.items():
-                print(f"  {name:<28}{time:8.2f} ns {time / unit:7.2f}")
+                print(f"  {name:<28}{time:10.2f} ns {time / unit:7.2f}")
 
 
 if __name__ == "__main__":

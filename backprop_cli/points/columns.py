@@ -79,7 +79,8 @@ class ColumnProgram:
                 size = block.stop - start
                 given = [column[block] for column in columns]
                 found = [result[block] for result in results]
-                self._block(given, found, [array[:size] for array in work])
+                fitting = work if size == len(work[0]) else [array[:size] for array in work]
+                self._block(given, found, fitting)
         self._spare.append(work)
 
     def _work(self, rows: int) -> list[Array]:

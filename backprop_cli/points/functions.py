@@ -1,5 +1,6 @@
 """Functions on stretches of columns that write to their last argument, as ufuncs may."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,12 @@ def look(a: Array, out: Array) -> None:
     least = np.minimum.reduce(a)
     if least != least:
         np.logical_or(out, np.isnan(a), out=out)
+
+
+def look_farther(a: Array, out: Array) -> None:
+    """Marks the places of what is not finite."""
+    if not math.isfinite(np.add.reduce(a)):
+        np.logical_or(out, ~np.isfinite(a), out=out)
 
 
 def fast(function: Function) -> Writes:

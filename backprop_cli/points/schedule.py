@@ -4,7 +4,8 @@ import math
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from backprop_cli.points.functions import Writes, copied, fast, look
+from backprop_cli.points.functions import Writes, copied, fast, look, look_farther
+from backprop_cli.points.looks import looks
 from backprop_cli.points.tape import COLUMN, CONSTANT, TRUTHS, VALUED
 from backprop_cli.points.trace import Traced
 
@@ -30,8 +31,9 @@ def schedule(traced: Traced, columns: int) -> Schedule:
     """The fast way: upstream × local is a plain product, and rows that come to NaN are marked.
 
     A plain product differs from one with a strong zero only where that is 0 and it is NaN; and NaN
-    stays, through every product and sum, up to a wanted gradient. So these are looked at, and the
-    outputs of gates that have no value everywhere, where a local gradient may not show it.
+    stays, through every product and sum, up to a wanted gradient. So these are looked at, or what
+    they are made of, and the outputs of gates that have no value everywhere, where a local gradient
+    may not show it.
     """
     return Scheduler(traced, columns).schedule()
 
@@ -47,7 +49,8 @@ class Scheduler:
         self.wanted: dict[int, list[int]] = {}
         for number, place in enumerate(self.results):
             self.wanted.setdefault(place, []).append(self._result(number))
-        self.last, self.looked = self._uses()
+        self.last = self._last_uses()
+        self.looks = looks(self.instructions, self.same, self.results[1:])
         self.registers: dict[int, int] = {}
         self.constants: list[float] = []
         self.truths: list[bool] = []
@@ -76,20 +79,13 @@ class Scheduler:
             same.append(same[args[1]] if function is VALUED else place)
         return same
 
-    def _uses(self) -> tuple[dict[int, float], set[int]]:
-        """The last use of each place, and the places that are looked at."""
+    def _last_uses(self) -> dict[int, float]:
+        """The last use of each place."""
         last: dict[int, float] = {}
-        looked = {
-            place
-            for place in self.results[1:]
-            if self.instructions[place].function not in (COLUMN, CONSTANT)
-        }
         for place, (function, args) in enumerate(self.instructions):
-            if function is VALUED:
-                looked.add(self.same[args[0]])
-            elif function not in (COLUMN, CONSTANT):
+            if function not in (COLUMN, CONSTANT, VALUED):
                 last |= {self.same[argument]: place for argument in args}
-        return last | dict.fromkeys(self.results, math.inf), looked
+        return last | dict.fromkeys(self.results, math.inf)
 
     def _step(self, place: int) -> None:
         function, args = self.instructions[place]
@@ -108,8 +104,10 @@ class Scheduler:
         for result in self.wanted.get(place, ()):
             if result != register:
                 self._add(copied, register, result)
-        if place in self.looked:
+        if place in self.looks.nan:
             self._add(look, register, MARKS)
+        if place in self.looks.finite:
+            self._add(look_farther, register, MARKS)
         if place not in self.last:
             self._release(place)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backprop_cli.kernels import layout, products, reductions, softmax, vector, windows
+from backprop_cli.kernels import layout, products, reductions, slopes, softmax, vector, windows
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.literals import literal
 from backprop_cli.kernels.model import Kernel
@@ -75,7 +75,7 @@ NUMPY: dict[str, Function] = {
     "log10": np.log10, "sin": np.sin, "cos": np.cos, "tan": np.tan, "asin": np.arcsin,
     "acos": np.arccos, "atan": np.arctan, "atan2": np.arctan2, "sinh": np.sinh, "cosh": np.cosh,
     "tanh": np.tanh, "asinh": np.arcsinh, "acosh": np.arccosh, "atanh": np.arctanh,
-    **vector.FUNCTIONS,
+    **vector.FUNCTIONS, **slopes.FUNCTIONS,
 }  # fmt: skip
 """Elementwise gates of NumPy or made of it; of the others each element is computed by itself."""
 

@@ -14,7 +14,15 @@ from backprop_cli.kernels.model import Kernel
 from backprop_cli.points.tape import CHAIN, VALUED, Symbol, emitted, where
 
 Function = Callable[..., Any]
-WHOLE = ("erfc", "normal_cdf", "gelu", "gelu_local", "pow_base_local", "pow_exponent_local")
+WHOLE = (
+    "erfc",
+    "normal_cdf",
+    "gelu",
+    "gelu_local",
+    "pow_base_local",
+    "pow_exponent_local",
+    "logaddexp",
+)
 """Gates of whose elements some are computed one by one."""
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from backprop_cli.kernels.array import ARRAY
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.windows import FUNCTIONS as WINDOWS
-from backprop_cli.points.stack import OneByOne, Rows, every, lined_up
+from backprop_cli.points.stack import OneByOne, Rows, lined_up
+from backprop_cli.points.stackaxes import every
 
 Array = Any
 Function = Callable[..., Array]

@@ -15,14 +15,9 @@ from backprop_cli.points.tape import CHAIN, VALUED, Symbol, emitted, where
 
 Function = Callable[..., Any]
 WHOLE = (
-    "erfc",
-    "normal_cdf",
-    "gelu",
-    "gelu_local",
-    "pow_base_local",
-    "pow_exponent_local",
+    "erfc", "normal_cdf", "gelu", "gelu_local", "pow_base_local", "pow_exponent_local",
     "logaddexp",
-)
+)  # fmt: skip
 """Gates of whose elements some are computed one by one."""
 
 

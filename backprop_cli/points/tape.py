@@ -28,7 +28,6 @@ EITHER_WAY = frozenset({np.add, np.multiply})
 
 Function = Any
 """A ufunc, one of the names above, or the name of a gate that the array kernel computes whole."""
-Operand = "Symbol | float"
 
 
 class Instruction(NamedTuple):

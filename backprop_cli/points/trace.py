@@ -87,9 +87,10 @@ class Passes:
             if upstream[node] is None or not self.names[node]:
                 continue
             gate = self.gates[self.names[node]]
+            ties = self._ties(node, values) if gate.variadic else None
             for position, argument in enumerate(self._args(node)):
                 if argument >= 0 and needed[argument] and _has_rule(gate, position):
-                    local = self._local(gate, node, position, values)
+                    local = self._local(node, position, values, ties)
                     sent, before = self.chain(upstream[node], local), upstream[argument]
                     upstream[argument] = sent if before is None else self.add(before, sent)
         return [0.0 if g is None else g for g in upstream]
@@ -105,12 +106,16 @@ class Passes:
             needed[node] = needed[node] or any(needed[a] for a in args if a >= 0)
         return needed
 
-    def _local(self, gate: Gate, node: int, position: int, values: list[Any]) -> Any:
-        args, out = self._args(node), values[node]
+    def _ties(self, node: int, values: list[Any]) -> Any:
+        """How many arguments equal the output."""
+        ties: Any = 0.0
+        for argument in self._args(node):
+            ties = self.add(ties, self.equal(values[argument], values[node]))
+        return ties
+
+    def _local(self, node: int, position: int, values: list[Any], ties: Any) -> Any:
+        gate, args, out = self.gates[self.names[node]], self._args(node), values[node]
         if gate.variadic:
-            ties: Any = 0.0
-            for argument in args:
-                ties = self.add(ties, self.equal(values[argument], out))
             formula = self.evaluator.local(gate, gate.parameters[0])
             return valued(out, formula(values[args[position]], out, ties))
         found = self.evaluator.local(gate, gate.parameters[position])(

@@ -23,6 +23,7 @@ ROOMS = [
     "points",
     "report",
     "api",
+    "batch",
     "plot",
     "homework",
     "cli",

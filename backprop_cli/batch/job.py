@@ -15,8 +15,10 @@ FAIL, SKIP, BLANK = "fail", "skip", "blank"
 FIRST = 5
 """Rows that cannot be used of which a message tells more than their number."""
 
+BINARY = {PARQUET, NPY}
+
 Tick = Callable[[int], Any]
-"""Is told how many more bytes of the input are done."""
+"""Is told from time to time how many bytes of the input were read."""
 
 
 class Job(NamedTuple):
@@ -40,12 +42,16 @@ class Job(NamedTuple):
 
 
 class Bad(NamedTuple):
-    """A row that cannot be used: its number from 1, its line in a text, the column, the reason."""
+    """A row that cannot be used: its number from 1, its line in a text, the column, the reason.
+
+    One that does not fit has too few cells or too many, so that there is no place for new ones.
+    """
 
     row: int
     line: int | None
     column: str
     reason: str
+    fits: bool = True
 
     def __str__(self) -> str:
         """The place and the reason."""

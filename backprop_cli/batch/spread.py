@@ -1,0 +1,74 @@
+"""The pieces of a table worked on in several processes, in their order."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from backprop_cli.batch.work import Done, Task, work
+from backprop_cli.errors import fail
+
+
+def spread(task: Task, pieces: Iterator[Any], jobs: int) -> Iterator[Done]:
+    """What becomes of each piece; this process does its part of the work.
+
+    Threads would not help: reading and writing numbers holds the interpreter's lock.
+    """
+    numbered = enumerate(pieces)
+    helpers = [Helper(task) for _ in range(jobs - 1)]
+    try:
+        while first := next(numbered, None):
+            others = list(zip(helpers, islice(numbered, jobs - 1)))  # noqa: B905
+            for helper, piece in others:
+                helper.send(*piece)
+            yield work(task, *first)
+            for helper, _ in others:
+                yield helper.receive()
+    finally:
+        for helper in helpers:
+            helper.stop()
+
+
+class Helper:
+    """Another process that works on one piece at a time."""
+
+    def __init__(self, task: Task) -> None:
+        from multiprocessing import Pipe, Process
+
+        self.pipe, other = Pipe()
+        self.process = Process(target=_serve, args=(other, task), daemon=True)
+        self.process.start()
+        other.close()
+
+    def send(self, number: int, piece: Any) -> None:
+        """Begin with a piece."""
+        self.pipe.send((number, piece))
+
+    def receive(self) -> Done:
+        """What became of it.
+
+        Raises:
+            BackpropError: as the work raises it, or the process is gone.
+        """
+        try:
+            found: Done | Exception = self.pipe.recv()
+        except EOFError:
+            fail("internal", "a process that did a part of the work was ended", hint="--jobs 1")
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.terminate()
+        self.process.join()
+
+
+def _serve(pipe: Any, task: Task) -> None:
+    """Work on what comes, until this process is ended."""
+    while True:
+        number, piece = pipe.recv()
+        try:
+            found: Done | Exception = work(task, number, piece)
+        except Exception as error:
+            found = error
+        pipe.send(found)

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from backprop_cli.batch.csvrows import SIGNS, CsvTable
 from backprop_cli.batch.figures import rows_of_text
@@ -24,8 +24,8 @@ class CsvTarget:
         self.table = table
         self.sign = SIGNS[job.target].encode()
         text = table if isinstance(table, CsvTable) else None
-        self.same = text is not None and job.source == job.target
-        self.old_head = text.head if text and self.same else self._line(table.names)
+        self.same = text if job.source == job.target else None
+        self.old_head = self.same.head if self.same else self._line(table.names)
         self.newline = text.newline if text else b"\n"
 
     def head(self) -> bytes:
@@ -38,13 +38,14 @@ class CsvTarget:
     def body(self, piece: Any, rows: Rows, results: Sequence[Any]) -> bytes:
         """The text of some rows; `results` are the new columns for those that can be used."""
         new = self._new(results)
-        if self.same and not self.job.only_gradients and isinstance(rows.kept, bytes):
+        plain = self.same and isinstance(rows.kept, bytes) and not rows.bad
+        if plain and not self.job.only_gradients:
             template = piece.replace(b"%", b"%%") if b"%" in piece else piece
             between = self.sign + b"%b" + rows.kept
             return bytes(template.replace(rows.kept, between) % tuple(new))
         return b"".join(self._lines(piece, rows, new))
 
-    def sink(self, target: BinaryIO) -> Sink:
+    def sink(self, target: IO[bytes]) -> Sink:
         """Bytes, as they come."""
         return Bytes(target)
 
@@ -69,7 +70,8 @@ class CsvTarget:
     def _old(self, piece: Any, rows: Rows) -> list[tuple[bytes, bytes]]:
         """The lines of a table as it has them, with their ends."""
         if self.same:
-            return [(record.line, record.end) for record in rows.kept]
+            records = (each for each in self.same.records(piece) if each.cells)
+            return [(record.line, record.end) for record in records]
         cells = self.table.cells(piece, rows, self.plan)
         return [(self._line(map(cell_text, row)), self.newline) for row in cells]
 

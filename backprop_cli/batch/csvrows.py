@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from operator import length_hint
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -31,7 +31,7 @@ class Record(NamedTuple):
 class CsvTable:
     """A table whose first line names the columns; it is pickled without its source."""
 
-    def __init__(self, source: BinaryIO, name: str, kind: str) -> None:
+    def __init__(self, source: IO[bytes], name: str, kind: str) -> None:
         self.name = name
         self.sign = SIGNS[kind]
         self.source = source
@@ -104,19 +104,19 @@ class CsvTable:
     def _one_by_one(self, block: bytes, plan: Plan) -> Rows:
         numbers: list[list[float]] = []
         bad: list[Bad] = []
-        records: list[Record] = []
+        total = 0
         line = 0
         for record in self.records(block):
             if record.cells:
-                found = self._row(record.cells, plan, len(records), line)
+                found = self._row(record.cells, plan, total, line)
                 if isinstance(found, Bad):
                     bad.append(found)
                 else:
                     numbers.append(found)
-                records.append(record)
+                total += 1
             line += (record.line + record.end).count(b"\n")
         columns = np.array(numbers, np.float64).reshape(len(numbers), len(plan.places))
-        return Rows(list(columns.T), len(records), line, bad, records)
+        return Rows(list(columns.T), total, line, bad, None)
 
     def records(self, block: bytes) -> Iterator[Record]:
         """The rows of a block one by one, and its blank lines."""

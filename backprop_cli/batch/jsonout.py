@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 import orjson
@@ -28,7 +28,7 @@ class JsonTarget:
         """Nothing: the keys stand in each object."""
         return b""
 
-    def sink(self, target: BinaryIO) -> Sink:
+    def sink(self, target: IO[bytes]) -> Sink:
         """Bytes, as they come."""
         return Bytes(target)
 

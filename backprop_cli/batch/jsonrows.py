@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import orjson
 
@@ -29,7 +29,7 @@ class JsonTable:
     first = 1
     newline = b"\n"
 
-    def __init__(self, source: BinaryIO, name: str) -> None:
+    def __init__(self, source: IO[bytes], name: str) -> None:
         self.name = name
         self.blocks = whole_lines(source, name)
         start = next(self.blocks, b"").removeprefix(BOM)

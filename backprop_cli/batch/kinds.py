@@ -1,13 +1,13 @@
 """The kinds of tables: what reads each, and what writes it."""
 
-from typing import BinaryIO
+from typing import IO
 
 from backprop_cli.batch.job import CSV, NDJSON, PARQUET, TSV, Job
 from backprop_cli.batch.model import Table, Target
 from backprop_cli.batch.plan import Plan
 
 
-def table_of(job: Job, source: BinaryIO, name: str) -> Table:
+def table_of(job: Job, source: IO[bytes], name: str) -> Table:
     """A table that is read."""
     kind = job.source
     if kind in (CSV, TSV):

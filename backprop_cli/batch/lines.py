@@ -1,7 +1,7 @@
 """Text in blocks of whole lines, as bytes."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from backprop_cli.errors import fail
 
@@ -12,13 +12,13 @@ LONGEST = 1 << 26
 BOM = b"\xef\xbb\xbf"
 
 
-def whole_lines(source: BinaryIO, name: str) -> Iterator[bytes]:
+def whole_lines(source: IO[bytes], name: str) -> Iterator[bytes]:
     """Blocks that end where a line does."""
     while block := source.read(BLOCK):
         yield block if block.endswith(b"\n") else block + line_of(source, name)
 
 
-def line_of(source: BinaryIO, name: str) -> bytes:
+def line_of(source: IO[bytes], name: str) -> bytes:
     """The next line with its end; nothing at the end of the text."""
     line = source.readline(LONGEST)
     if len(line) == LONGEST:

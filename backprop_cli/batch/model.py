@@ -1,7 +1,7 @@
 """What the parts of a run hand to each other."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from backprop_cli.batch.job import SKIP, Bad
 from backprop_cli.batch.plan import Plan
@@ -69,7 +69,7 @@ class Target(Protocol):
     def body(self, piece: Any, rows: Rows, results: Sequence[Any]) -> Any:
         """Some rows, with the new columns for those that can be used."""
 
-    def sink(self, target: BinaryIO) -> "Sink":
+    def sink(self, target: IO[bytes]) -> "Sink":
         """Where all this goes."""
 
 
@@ -86,7 +86,7 @@ class Sink(Protocol):
 class Bytes(NamedTuple):
     """An output of bytes."""
 
-    target: BinaryIO
+    target: IO[bytes]
 
     def write(self, made: bytes) -> None:
         """Take the next part."""

@@ -1,7 +1,7 @@
 """Rows written in NumPy's own format: with named fields as they were read, else a 2-D array."""
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -66,7 +66,7 @@ class NpyTarget:
         except (ValueError, TypeError):
             return fail("format", "an array holds only numbers, and there are others", hint=OTHER)
 
-    def sink(self, target: BinaryIO) -> Sink:
+    def sink(self, target: IO[bytes]) -> Sink:
         """A file whose header is written again at the end."""
         return NpySink(target)
 
@@ -77,7 +77,7 @@ OTHER = "ask for the gradients alone, --only-gradients, or for another format: -
 class NpySink:
     """A NumPy file of a number of rows that is known at the end."""
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: IO[bytes]) -> None:
         self.target = target
         self.count = 0
         self.like: Any = None

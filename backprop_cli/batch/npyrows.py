@@ -1,7 +1,7 @@
 """Rows of an array in NumPy's own format: 2-D, or with named fields."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -25,8 +25,8 @@ class NpyTable:
 
     first = 0
 
-    def __init__(self, source: BinaryIO, name: str, job: Job) -> None:
-        self.source: BinaryIO | None = source
+    def __init__(self, source: IO[bytes], name: str, job: Job) -> None:
+        self.source: IO[bytes] | None = source
         self.name = name
         self.whole: Any = None
         try:
@@ -45,7 +45,7 @@ class NpyTable:
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "source": None, "whole": None}
 
-    def _open(self, source: BinaryIO) -> tuple[tuple[int, ...], Any]:
+    def _open(self, source: IO[bytes]) -> tuple[tuple[int, ...], Any]:
         """The shape and the type; an array that is not stored row by row is read as a whole."""
         reader = HEADERS.get(npy.read_magic(source))
         shape, by_columns, dtype = reader(source) if reader else ((), True, np.dtype(float))

@@ -1,7 +1,7 @@
 """Rows of Parquet written, by way of pyarrow."""
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from backprop_cli.batch.csvout import cell_text
 from backprop_cli.batch.job import Job
@@ -66,7 +66,7 @@ class ParquetTarget:
         pairs = zip(self.table.names, columns, strict=True)
         return columns, [pyarrow.field(name, column.type) for name, column in pairs]
 
-    def sink(self, target: BinaryIO) -> Sink:
+    def sink(self, target: IO[bytes]) -> Sink:
         """A file that is opened when the first rows come."""
         compression = "snappy"
         if isinstance(self.table, ParquetTable) and self.table.file.num_row_groups:
@@ -77,7 +77,7 @@ class ParquetTarget:
 class ParquetSink:
     """A Parquet file, compressed as the one that was read."""
 
-    def __init__(self, target: BinaryIO, compression: str) -> None:
+    def __init__(self, target: IO[bytes], compression: str) -> None:
         self.target = target
         self.compression = compression
         self.empty: Any = None

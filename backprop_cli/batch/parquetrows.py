@@ -1,7 +1,7 @@
 """Rows of Parquet, by way of pyarrow."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -33,7 +33,7 @@ class ParquetTable:
 
     first = 0
 
-    def __init__(self, source: BinaryIO, name: str) -> None:
+    def __init__(self, source: IO[bytes], name: str) -> None:
         error = arrow().ArrowException
         from pyarrow.parquet import ParquetFile
 

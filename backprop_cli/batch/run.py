@@ -1,7 +1,7 @@
 """One job, from an input to an output."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from backprop_cli.batch.job import BINARY, FIRST, Bad, Job, Outcome, Tick
 from backprop_cli.batch.kinds import table_of, target_of
@@ -16,7 +16,7 @@ HINT = "--on-error skip leaves such a row out, --on-error blank leaves its new c
 
 
 def run(
-    job: Job, source: BinaryIO, target: BinaryIO, name: str, tick: Tick | None = None
+    job: Job, source: IO[bytes], target: IO[bytes], name: str, tick: Tick | None = None
 ) -> Outcome:
     """Read a table, and write it with the value and the gradients of every row.
 
@@ -50,7 +50,7 @@ def run(
     return Outcome(tally.rows, tally.bad, tuple(tally.first), len(sample), found)
 
 
-def _told(table: Table, source: BinaryIO, tick: Tick | None) -> Iterator[Any]:
+def _told(table: Table, source: IO[bytes], tick: Tick | None) -> Iterator[Any]:
     """The pieces; how far the input was read is told on the way."""
     for piece in table.pieces():
         if tick:

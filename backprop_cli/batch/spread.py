@@ -14,13 +14,15 @@ def spread(task: Task, pieces: Iterator[Any], jobs: int) -> Iterator[Done]:
     Threads would not help: reading and writing numbers holds the interpreter's lock.
     """
     numbered = enumerate(pieces)
-    helpers = [Helper(task) for _ in range(jobs - 1)]
+    helpers: list[Helper] = []
     try:
-        while first := next(numbered, None):
-            others = list(zip(helpers, islice(numbered, jobs - 1)))  # noqa: B905
+        while round_ := list(islice(numbered, jobs)):
+            # a small table is done before another process would have begun
+            helpers += [Helper(task) for _ in range(len(round_) - 1 - len(helpers))]
+            others = list(zip(helpers, round_[1:], strict=False))
             for helper, piece in others:
                 helper.send(*piece)
-            yield work(task, *first)
+            yield work(task, *round_[0])
             for helper, _ in others:
                 yield helper.receive()
     finally:

@@ -18,6 +18,7 @@ COMMANDS = {
     "grade": "Grade a class: scores, verdicts, and what was misunderstood.",
     "descend": "Go downhill by gradient descent, and print the final values.",
     "plot": "Draw a function and its gradient over a range, or its contours over two.",
+    "batch": "Evaluate every row of a table: values and gradients as new columns.",
     "lint": "Show which classic mistakes a point would hide, and propose better values.",
     "quiz": "Make exercises and their answers, or ask them here.",
     "gates": "List the gates, or explain one.",

@@ -3,8 +3,8 @@
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import IO, TYPE_CHECKING
 
 from backprop_cli.errors import fail
 from backprop_cli.numbers import FULL, written
@@ -192,20 +192,25 @@ def write_file(path: str, made: str | bytes) -> None:
             with open(path, "wb") as stream:
                 stream.write(data)
         else:
-            _replace(path, data)
+            with replacing(path) as stream:
+                stream.write(data)
     except OSError as error:
         fail("file", f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
 
 
-def _replace(path: str, data: bytes) -> None:
-    """Put a new file in the place of an old one; nothing is left behind, even by an interrupt."""
+@contextmanager
+def replacing(path: str) -> Iterator[IO[bytes]]:
+    """A new file that takes the place of an old one in the end.
+
+    Nothing is left behind by an error, nor by an interrupt.
+    """
     import tempfile
 
     with tempfile.NamedTemporaryFile(
         dir=os.path.dirname(path), prefix=".backprop-", delete=False
     ) as stream:
         try:
-            stream.write(data)
+            yield stream
             stream.close()
             os.chmod(stream.name, 0o666 & ~_umask())
             os.replace(stream.name, path)

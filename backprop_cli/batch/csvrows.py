@@ -1,6 +1,7 @@
 """Rows of CSV and TSV: a whole block at once where it is plain, else one after the other."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from operator import length_hint
@@ -18,6 +19,8 @@ from backprop_cli.errors import fail
 SIGNS = {CSV: ",", TSV: "\t"}
 NO_NUMBERS = (b'"', b"u", b"l", b"[", b"{")
 """JSON that is no number has one of these: texts, true, false, null, lists, objects."""
+MINUS_ZERO = re.compile(rb"-0(?![.eE])")
+"""JSON's -0 is an integer, and loses its sign."""
 
 
 class Record(NamedTuple):
@@ -133,7 +136,8 @@ class CsvTable:
         """The numbers of a row, or why there are none."""
         width = len(self.names)
         if len(cells) != width:
-            return Bad(row, line, "", f"{len(cells)} cells for {width} columns", False)
+            cell = f"{len(cells)} cell{'s' * (len(cells) != 1)}"
+            return Bad(row, line, "", f"{cell} for {width} columns", False)
         found = []
         for place in plan.places:
             try:
@@ -161,8 +165,8 @@ def _numbers(text: bytes, shape: tuple[int, int]) -> Any:
         numbers = orjson.loads(b"[%b]" % text)
     except orjson.JSONDecodeError:
         return None
-    # a cell of TSV may have a comma; JSON's -0 is an integer and has lost its sign
+    # a cell of TSV may have a comma
     if len(numbers) != shape[0] * shape[1]:
         return None
     found = np.fromiter(numbers, np.float64, len(numbers))
-    return found.reshape(shape) if found.all() or b"-0" not in text else None
+    return found.reshape(shape) if found.all() or not MINUS_ZERO.search(text) else None

@@ -65,7 +65,7 @@ class JsonTable:
             columns = [column_of([row[key] for row in objects]) for key in keys]
         except (ValueError, TypeError, KeyError, BackpropError):
             return None
-        if len(objects) != len(lines):
+        if len(objects) != len(lines) or not all(line.endswith(b"}") for line in lines):
             return None
         kept = [Line(line, end, row) for line, row in zip(lines, objects, strict=True)]
         return Rows(columns, len(lines), len(lines), [], kept)

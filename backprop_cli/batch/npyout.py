@@ -29,8 +29,11 @@ class NpyTarget:
 
     def head(self) -> Any:
         """An array of no rows."""
-        width = len(self.plan.new) + (0 if self.job.only_gradients else len(self.table.names))
-        return None if self.fields else np.empty((0, width))
+        new = [np.empty(0)] * len(self.plan.new)
+        if isinstance(self.table, NpyTable) and self.fields:
+            return self._with_fields(np.empty(0, self.table.dtype), new)
+        width = 0 if self.job.only_gradients else len(self.table.names)
+        return np.empty((0, width + len(new)))
 
     def body(self, piece: Any, rows: Rows, results: Sequence[Any]) -> Any:
         """Some rows; `results` are the new columns for those that can be used."""
@@ -84,10 +87,11 @@ class NpySink:
 
     def write(self, made: Any) -> None:
         """Take some rows."""
-        if made is None:
-            return
-        if self.like is None:
+        if self.count == 0:
             self.like = made[:0]
+        if not len(made):
+            return
+        if self.count == 0:
             self.target.write(self._header())
         self.count += len(made)
         self.target.write(made.tobytes())

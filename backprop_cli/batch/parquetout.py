@@ -71,7 +71,7 @@ class ParquetTarget:
         compression = "snappy"
         if isinstance(self.table, ParquetTable) and self.table.file.num_row_groups:
             compression = self.table.file.metadata.row_group(0).column(0).compression
-        return ParquetSink(target, compression)
+        return ParquetSink(target, compression.replace("UNCOMPRESSED", "NONE"))
 
 
 class ParquetSink:

@@ -13,6 +13,8 @@ from backprop_cli.batch.model import Bytes, Rows, Sink, Table, unique
 from backprop_cli.batch.plan import Plan
 from backprop_cli.numbers import exact, json_value
 
+COMPACT = (",", ":")
+
 
 class JsonTarget:
     """Writes NDJSON."""
@@ -65,7 +67,7 @@ def _joined(line: bytes, end: bytes, new: bytes) -> bytes:
 
 def _object(names: Sequence[str], cells: Sequence[Any]) -> bytes:
     row = {name: _plain(cell) for name, cell in zip(names, cells, strict=True)}
-    return json.dumps(row, default=str, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(row, default=str, ensure_ascii=False, separators=COMPACT).encode()
 
 
 def _plain(cell: Any) -> Any:
@@ -75,7 +77,7 @@ def _plain(cell: Any) -> Any:
 def _texts(column: Any) -> list[bytes]:
     """The numbers of a column as JSON, those that are not finite as texts."""
     if getattr(column, "ndim", 0) != 1:
-        return [json.dumps(json_value(value)).encode() for value in column]
+        return [json.dumps(json_value(value), separators=COMPACT).encode() for value in column]
     numbers = np.ascontiguousarray(column)
     texts = orjson.dumps(numbers, option=orjson.OPT_SERIALIZE_NUMPY)[1:-1].split(b",")
     for place in np.flatnonzero(~np.isfinite(numbers)).tolist():

@@ -140,6 +140,9 @@ def _places(asked: Options) -> tuple[Sequence[str], str]:
     if not points or not (expressions or asked.file is not None):
         hint = 'for example backprop batch "(x+y)*z" points.csv -o out.csv'
         fail("usage", "there is no table of points behind an expression", hint=hint)
+    if len(expressions) + (asked.file is not None) > 1:
+        hint = "put quotes around the expression; a folder may hold many tables"
+        fail("usage", f"{points} is one too many: there is a table already", hint=hint)
     if points == STDIN and STDIN in (*expressions, asked.file, asked.values):
         what = "the values" if asked.values == STDIN else "the program"
         message = f"{what} and the points both come from standard input"

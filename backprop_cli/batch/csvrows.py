@@ -1,15 +1,14 @@
 """Rows of CSV and TSV: a whole block at once where it is plain, else one after the other."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from operator import length_hint
 from typing import IO, Any, NamedTuple
 
 import numpy as np
-import orjson
 
+from backprop_cli.batch.blocks import at_once
 from backprop_cli.batch.job import CSV, TSV, Bad
 from backprop_cli.batch.lines import BOM, line_of, text_of, whole_lines
 from backprop_cli.batch.model import Rows, reason
@@ -17,10 +16,6 @@ from backprop_cli.batch.plan import Plan
 from backprop_cli.errors import fail
 
 SIGNS = {CSV: ",", TSV: "\t"}
-NO_NUMBERS = (b'"', b"u", b"l", b"[", b"{")
-"""JSON that is no number has one of these: texts, true, false, null, lists, objects."""
-MINUS_ZERO = re.compile(rb"-0(?![.eE])")
-"""JSON's -0 is an integer, and loses its sign."""
 
 
 class Record(NamedTuple):
@@ -81,28 +76,8 @@ class CsvTable:
 
     def rows(self, piece: bytes, plan: Plan) -> Rows:
         """The numbers of a block."""
-        return self._at_once(piece, plan) or self._one_by_one(piece, plan)
-
-    def _at_once(self, block: bytes, plan: Plan) -> Rows | None:
-        """The numbers of a block whose lines are rows and whose numbers are JSON; else None."""
-        sign, newline = self.sign.encode(), b"\r\n" if b"\r" in block else b"\n"
-        count = block.count(b"\n")
-        others = bytes(set(range(256)) - set(sign + b"\r\n"))
-        regular = (sign * (len(self.names) - 1) + newline) * count
-        if b'"' in block or block.translate(None, others) != regular:
-            return None
-        width, places = len(self.names), plan.places
-        text = block[: -len(newline)].replace(newline, sign)
-        if set(places) != set(range(width)):
-            cells = text.split(sign)
-            text = sign.join(chain.from_iterable(cells[place::width] for place in places))
-            numbers = _numbers(text.replace(sign, b","), (len(places), count))
-            return None if numbers is None else Rows(list(numbers), count, count, [], newline)
-        numbers = _numbers(text.replace(sign, b","), (count, width))
-        if numbers is None:
-            return None
-        columns = [np.ascontiguousarray(numbers[:, place]) for place in places]
-        return Rows(columns, count, count, [], newline)
+        found = at_once(piece, self.sign.encode(), len(self.names), plan.places)
+        return found or self._one_by_one(piece, plan)
 
     def _one_by_one(self, block: bytes, plan: Plan) -> Rows:
         numbers: list[list[float]] = []
@@ -155,18 +130,3 @@ class CsvTable:
             for row, number in zip(good, column.tolist(), strict=True):
                 row[place] = number
         return found
-
-
-def _numbers(text: bytes, shape: tuple[int, int]) -> Any:
-    """JSON numbers with commas between, as an array; None where it is not so."""
-    if any(letter in text for letter in NO_NUMBERS):
-        return None
-    try:
-        numbers = orjson.loads(b"[%b]" % text)
-    except orjson.JSONDecodeError:
-        return None
-    # a cell of TSV may have a comma
-    if len(numbers) != shape[0] * shape[1]:
-        return None
-    found = np.fromiter(numbers, np.float64, len(numbers))
-    return found.reshape(shape) if found.all() or not MINUS_ZERO.search(text) else None

@@ -7,6 +7,8 @@ from typing import Any
 from backprop_cli.batch.work import Done, Task, work
 from backprop_cli.errors import fail
 
+Numbered = tuple[int, Any]
+
 
 def spread(task: Task, pieces: Iterator[Any], jobs: int) -> Iterator[Done]:
     """What becomes of each piece; this process does its part of the work.
@@ -16,18 +18,29 @@ def spread(task: Task, pieces: Iterator[Any], jobs: int) -> Iterator[Done]:
     numbered = enumerate(pieces)
     helpers: list[Helper] = []
     try:
-        while round_ := list(islice(numbered, jobs)):
-            # a small table is done before another process would have begun
-            helpers += [Helper(task) for _ in range(len(round_) - 1 - len(helpers))]
-            others = list(zip(helpers, round_[1:], strict=False))
-            for helper, piece in others:
-                helper.send(*piece)
-            yield work(task, *round_[0])
-            for helper, _ in others:
-                yield helper.receive()
+        mine, busy = _begun(task, numbered, helpers, jobs)
+        while mine:
+            found = [work(task, *mine), *(helper.receive() for helper in busy)]
+            # the others work while these are written
+            mine, busy = _begun(task, numbered, helpers, jobs)
+            yield from found
     finally:
         for helper in helpers:
             helper.stop()
+
+
+def _begun(
+    task: Task, numbered: Iterator[Numbered], helpers: "list[Helper]", jobs: int
+) -> "tuple[Numbered | None, list[Helper]]":
+    """The next piece for this process, and the helpers that have begun with those behind it."""
+    pieces = list(islice(numbered, jobs))
+    others = pieces[1:]
+    # a small table is done before another process would have begun
+    helpers += [Helper(task) for _ in range(len(others) - len(helpers))]
+    busy = helpers[: len(others)]
+    for helper, piece in zip(busy, others, strict=True):
+        helper.send(*piece)
+    return pieces[0] if pieces else None, busy
 
 
 class Helper:

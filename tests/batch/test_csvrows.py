@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from backprop_cli import compile
 from backprop_cli.batch import lines
+from backprop_cli.batch.blocks import at_once
 from backprop_cli.batch.csvrows import CsvTable
 from backprop_cli.batch.job import Job
 from backprop_cli.batch.plan import plan
@@ -110,7 +111,10 @@ def test_both_ways_of_reading_agree(rows: list[tuple[str, str]], end: str) -> No
     block = "".join(f"{a},{b}{end}" for a, b in rows).encode()
     table = CsvTable(io.BytesIO(b"x,y\n"), "points", "csv")
     settled = plan(Job(compile("x*y")), table.names, "points")
-    careful, fast = table._one_by_one(block, settled), table._at_once(block, settled)
+    careful, fast = (
+        table._one_by_one(block, settled),
+        at_once(block, b",", len(table.names), settled.places),
+    )
     assert careful.total == len(rows)
     if fast:
         assert not careful.bad
@@ -126,7 +130,7 @@ def test_plain_numbers_are_read_at_once() -> None:
         b"%r,%d,t%d\n" % (x, k, k)
         for k, x in enumerate(np.random.default_rng(0).normal(size=99).tolist())
     )
-    assert table._at_once(block, settled) is not None
+    assert at_once(block, b",", len(table.names), settled.places) is not None
 
 
 def table_of(rows: int) -> bytes:

@@ -1,7 +1,7 @@
 """The command `backprop batch`."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -34,6 +34,8 @@ from backprop_cli.syntax.lexer import plain
 
 TABLES = (CSV, TSV, NDJSON, PARQUET, NPY)
 MOST_JOBS = 64
+LOCAL, DASK = "local", "dask"
+"""Where tables are computed."""
 
 HELP = """Evaluate every row of a table: values and gradients as new columns.
 
@@ -73,6 +75,8 @@ class Options(NamedTuple):
     on_error: str
     sample: int
     jobs: int | None
+    engine: str
+    scheduler: str | None
     quiet: bool
     group: Sequence[str]
     ungroup: Sequence[str]
@@ -107,6 +111,14 @@ class Options(NamedTuple):
     "--jobs", type=click.IntRange(1, MOST_JOBS), metavar="N",
     help="Processes for a table of text.  [default: one for each processor]",
 )  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice((LOCAL, DASK)), default=LOCAL, show_default=True,
+    help="Where tables are computed: one after the other, or side by side on a Dask cluster.",
+)  # fmt: skip
+@click.option(
+    "--scheduler", metavar="ADDRESS",
+    help="The Dask cluster to use.  [default: --jobs processes of this machine]",
+)  # fmt: skip
 @click.option("--quiet", is_flag=True, help="No notes.")
 @grain
 @limits_program
@@ -124,10 +136,21 @@ def command(given: list[Given], /, **options: Any) -> None:
         )  # fmt: skip
     job, notes = _job(compiled, gather(given, asked.settings, asked.values), asked)
     parts = parts_of(job, points, asked.out, asked.from_, asked.format_)
-    for part in parts:
-        notes += notes_on(part, run_part(part))
+    for part, outcome in zip(parts, _outcomes(parts, asked), strict=True):
+        notes += notes_on(part, outcome)
     if not asked.quiet:
         write_notes(notes)
+
+
+def _outcomes(parts: Sequence[Part], asked: Options) -> Iterator[Outcome]:
+    """What comes of each part, in their order."""
+    if asked.engine == LOCAL:
+        if asked.scheduler is not None:
+            fail("usage", "--scheduler is for a Dask cluster", hint="--engine dask uses it")
+        return map(run_part, parts)
+    from backprop_cli.cli.cluster import on_cluster
+
+    return on_cluster(parts, asked.scheduler, parts[0].job.jobs)
 
 
 def _places(asked: Options) -> tuple[Sequence[str], str]:

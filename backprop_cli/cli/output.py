@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import IO, TYPE_CHECKING
 
@@ -22,6 +22,8 @@ WARNINGS = ("not-finite",)
 LONG = 200_000
 """Characters from which a program takes long enough for a sign of life."""
 COLUMNS = 80
+LONG_NAME = 50
+"""Characters of a file's name that the one beside it has as well."""
 DRAWN = 500
 """Nodes up to which Rich draws a table; it takes 2 ms a row."""
 
@@ -206,9 +208,8 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
     """
     import tempfile
 
-    with tempfile.NamedTemporaryFile(
-        dir=os.path.dirname(path), prefix=".backprop-", delete=False
-    ) as stream:
+    folder, prefix = _beside(path)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=prefix, delete=False) as stream:
         try:
             yield stream
             stream.close()
@@ -217,6 +218,22 @@ def replacing(path: str) -> Iterator[IO[bytes]]:
         except BaseException:
             os.unlink(stream.name)
             raise
+
+
+def _beside(path: str) -> tuple[str, str]:
+    """Where a new file stands until it is whole: its folder, and how its name begins."""
+    folder, name = os.path.split(path)
+    return folder, f".backprop-{name[:LONG_NAME]}-"
+
+
+def sweep(paths: Iterable[str]) -> None:
+    """Remove what processes left that were killed while they wrote these files."""
+    begun = {_beside(os.path.realpath(path)) for path in paths}
+    for folder in {folder for folder, _ in begun}:
+        for name in os.listdir(folder):
+            stem, dash, _ = name.rpartition("-")
+            if (folder, stem + dash) in begun:
+                os.unlink(os.path.join(folder, name))
 
 
 def _umask() -> int:

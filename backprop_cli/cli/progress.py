@@ -12,17 +12,19 @@ WIDTH = 30
 
 
 @contextmanager
-def progress(name: str, size: int | None) -> Iterator[Callable[[int], None] | None]:
-    """Takes how many bytes of an input were read, of `size`; None where nobody would see it."""
-    if not sys.stderr.isatty():
+def progress(
+    name: str, size: int | None, *, shown: bool = True
+) -> Iterator[Callable[[int], None] | None]:
+    """Takes how much was done, of `size`; None where nobody would see it."""
+    if not (shown and sys.stderr.isatty()):
         yield None
         return
-    shown = monotonic()
+    last = monotonic()
 
     def tell(done: int) -> None:
-        nonlocal shown
-        if monotonic() - shown > BETWEEN:
-            shown = monotonic()
+        nonlocal last
+        if monotonic() - last > BETWEEN:
+            last = monotonic()
             sys.stderr.write(f"\r{bar(name, done, size)}\x1b[K")
             sys.stderr.flush()
 

@@ -82,8 +82,10 @@ def _listed(folder: str) -> list[str]:
         fail("file", f"{folder} cannot be read: {(error.strerror or str(error)).lower()}")
 
 
-def run_part(part: Part) -> Outcome:
+def run_part(part: Part, *, shown: bool = True) -> Outcome:
     """Do a job from file to file: what it writes is there whole, or not at all.
+
+    `shown` says whether a terminal is told how far it is.
 
     Raises:
         BackpropError: the table has a mistake, or a file cannot be read or written.
@@ -95,7 +97,7 @@ def run_part(part: Part) -> Outcome:
     binary = part.job.source in BINARY
     with reading(part.source, seekable=binary) as source, writing(part.target) as target:
         size = None if part.source == STDIN else os.path.getsize(part.source)
-        with progress(name, size) as tick:
+        with progress(name, size, shown=shown) as tick:
             outcome = run(part.job, source, target, name, tick)
         if outcome.differences:
             first = outcome.differences[0]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from backprop_cli.batch.job import Job
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.graph.inputs import nodes_named
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 
 VALUE, PREFIX = "value", "d_"
 """The name of the value's column, and what stands before the name of an input or a node."""

@@ -30,7 +30,7 @@ from backprop_cli.errors import BackpropError, fail
 from backprop_cli.graph.inputs import check_inputs
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.report.model import Note
-from backprop_cli.syntax.lexer import plain
+from backprop_cli.syntax.names import plain
 
 TABLES = (CSV, TSV, NDJSON, PARQUET, NPY)
 MOST_JOBS = 64

@@ -8,20 +8,14 @@ import click
 
 from backprop_cli.api import Compiled
 from backprop_cli.batch.job import BLANK, CSV, FAIL, NDJSON, NPY, PARQUET, SKIP, TSV, Job, Outcome
-from backprop_cli.cli.arguments import Given, ValuesCommand
+from backprop_cli.cli.arguments import Given
+from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.drawn import target
 from backprop_cli.cli.files import STDIN
 from backprop_cli.cli.given import Values, gather, surplus_notes
+from backprop_cli.cli.options import grain, limits_program, reads_program
 from backprop_cli.cli.output import busy, write_notes
-from backprop_cli.cli.program import (
-    grain,
-    group_of,
-    limits_program,
-    meant,
-    names_in,
-    program_source,
-    reads_program,
-)
+from backprop_cli.cli.program import group_of, meant, names_in, program_source
 from backprop_cli.cli.tables import Part, parts_of, run_part
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import has_arrays
@@ -181,7 +175,7 @@ def _job(compiled: Compiled, taken: Values, asked: Options) -> tuple[Job, list[N
     try:
         check_inputs(graph, [*graph.inputs, *fixed])
     except BackpropError as error:
-        meant(error, list(fixed), list(graph.inputs), command)
+        meant(error, list(fixed), list(graph.inputs), names_of(command))
         raise
     evaluator = Evaluator(FLOAT64, graph.finder)
     numbers = {name: as_number(v, taken.labels[name], evaluator) for name, v in fixed.items()}

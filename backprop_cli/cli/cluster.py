@@ -40,9 +40,9 @@ def on_cluster(parts: Sequence[Part], scheduler: str | None, workers: int) -> It
     Raises:
         BackpropError: as the first part that fails raises it, or there is no such cluster.
     """
+    targets = [_target(part) for part in parts]
     if find_spec("distributed") is None:
         fail("extra", "--engine dask needs Dask", hint="pip install 'backprop-cli[dask]'")
-    targets = [_target(part) for part in parts]
     if scheduler is not None:
         parts = [_anywhere(part) for part in parts]
     with ExitStack() as stack:

@@ -5,7 +5,7 @@
 {'x': -4.0, 'y': -4.0, 'z': 3.0}
 """
 
-from typing import TYPE_CHECKING
+from backprop_cli.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from backprop_cli.api import Compiled, compile, gradient

@@ -1,8 +1,8 @@
 """What is wrong, where, and how to mend it: one value that every room raises."""
 
 import re
-from typing import NoReturn
 
+from backprop_cli.hints import NoReturn
 from backprop_cli.source import Span, printable
 
 LONG_WORD = re.compile(r"\S{81,}")

@@ -4,7 +4,8 @@ import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+
+from backprop_cli.hints import Any, NamedTuple
 
 DIGITS = 4
 """Significant digits in tables and messages, unless asked otherwise."""

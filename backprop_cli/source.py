@@ -1,6 +1,6 @@
 """Text that a user wrote, and how a place in it is shown."""
 
-from typing import NamedTuple
+from backprop_cli.hints import NamedTuple
 
 WIDEST = 76
 """Columns of a source line that a message shows; a longer line is cut around the place."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from backprop_cli.api.prepared import Prepared, Value
 from backprop_cli.engine.findings import Finding
@@ -12,6 +11,7 @@ from backprop_cli.engine.systems import DOUBLES, Solved, System, solve, system_o
 from backprop_cli.engine.unstable import suspicious, worst
 from backprop_cli.engine.values import as_number
 from backprop_cli.errors import fail
+from backprop_cli.hints import TYPE_CHECKING, Any
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Kernel
 from backprop_cli.report.build import report

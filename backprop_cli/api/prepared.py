@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result, has_arrays, run
@@ -17,6 +16,7 @@ from backprop_cli.graph.inputs import check_inputs, nodes_named
 from backprop_cli.graph.model import Graph
 from backprop_cli.graph.program import MAX_ELEMENTS, MAX_NODES, read_program
 from backprop_cli.graph.size import check_size
+from backprop_cli.hints import TYPE_CHECKING, Any
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.source import Source
 from backprop_cli.syntax.names import plain

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from backprop_cli.errors import did_you_mean, fail
+from backprop_cli.hints import NamedTuple
 
 VARIABLE = re.compile(r"--([^\W\d]\w*)(?:=(.*))?", re.DOTALL)
 

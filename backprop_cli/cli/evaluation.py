@@ -1,7 +1,6 @@
 """One evaluation as a command line asks for it: the report, with everything that belongs to it."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
 
 from backprop_cli.api import Compiled
 from backprop_cli.cli.given import Typed, Values, gather, surplus_notes
@@ -9,6 +8,7 @@ from backprop_cli.cli.output import busy
 from backprop_cli.cli.program import meant, used
 from backprop_cli.engine.systems import DOUBLES, System
 from backprop_cli.errors import BackpropError
+from backprop_cli.hints import Any, NamedTuple
 from backprop_cli.report.build import report as make_report
 from backprop_cli.report.model import Report
 from backprop_cli.source import Source

@@ -1,9 +1,9 @@
 """Reading what a user names: files and standard input."""
 
 import sys
-from typing import BinaryIO
 
 from backprop_cli.errors import fail
+from backprop_cli.hints import BinaryIO
 from backprop_cli.source import Source, Span
 
 STDIN = "-"

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
 
 from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.files import read_text
 from backprop_cli.errors import fail
+from backprop_cli.hints import Any, NamedTuple
 from backprop_cli.report.model import Note
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.names import plain

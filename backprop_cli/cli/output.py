@@ -4,14 +4,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import IO, TYPE_CHECKING
 
 from backprop_cli.errors import fail
+from backprop_cli.hints import TYPE_CHECKING
 from backprop_cli.numbers import FULL, written
 from backprop_cli.report.model import Note, Report
 from backprop_cli.source import printable
 
 if TYPE_CHECKING:
+    from typing import IO
+
     from backprop_cli.report.grid import Signs
 
 SAME_KIND = 5
@@ -201,7 +203,7 @@ def write_file(path: str, made: str | bytes) -> None:
 
 
 @contextmanager
-def replacing(path: str) -> Iterator[IO[bytes]]:
+def replacing(path: str) -> "Iterator[IO[bytes]]":
     """A new file that takes the place of an old one in the end.
 
     Nothing is left behind by an error, nor by an interrupt.

@@ -1,11 +1,11 @@
 """The program that a command line names, and what its values mean to it."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
 
 from backprop_cli.cli.files import STDIN, check_size, read_text
 from backprop_cli.cli.given import Values
 from backprop_cli.errors import BackpropError, fail, nearest
+from backprop_cli.hints import TYPE_CHECKING, Any
 from backprop_cli.source import Source
 from backprop_cli.syntax.lexer import read
 from backprop_cli.syntax.names import plain

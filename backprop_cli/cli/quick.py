@@ -5,10 +5,10 @@ else is what the ordinary way uses, which takes every other command line.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from backprop_cli.cli.arguments import Given, sort_arguments
 from backprop_cli.cli.outcome import DONE, outcome
+from backprop_cli.hints import NamedTuple
 
 OPTIONS = {
     "-f": True, "--values": True, "--set": True, "--wrt": True, "--json": False, "--format": True,

@@ -1,7 +1,6 @@
 """What a reader must be told about a result: kinks, what is not finite, saturation, dead gates."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from backprop_cli.engine.formula import Evaluator, Formula
 from backprop_cli.engine.onesided import apart, differ, one_sided
@@ -9,6 +8,7 @@ from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.gates.model import Condition, Gate
 from backprop_cli.graph.model import INPUT
+from backprop_cli.hints import NamedTuple
 from backprop_cli.kernels.float64 import FLOAT64
 
 SATURATED = 1e-4

@@ -1,10 +1,10 @@
 """An expression compiled to a list of steps, and the functions that a kernel gives a gate."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from backprop_cli.gates.calls import resolved
 from backprop_cli.gates.model import SYNTAX, UPSTREAM, Finder, Gate
+from backprop_cli.hints import NamedTuple
 from backprop_cli.kernels.model import Kernel, Number
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression
 

@@ -1,10 +1,10 @@
 """The forward pass and the backward pass."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from backprop_cli.engine.formula import Evaluator, Formula
 from backprop_cli.graph.model import INPUT, Graph
+from backprop_cli.hints import NamedTuple
 from backprop_cli.kernels.model import Number
 
 

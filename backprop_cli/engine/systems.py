@@ -1,11 +1,11 @@
 """One program in another number system: fractions, many digits, or balls with proven digits."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from backprop_cli.engine.findings import Finding, live
 from backprop_cli.engine.passes import Result
 from backprop_cli.errors import BackpropError, fail
+from backprop_cli.hints import TYPE_CHECKING, NamedTuple
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Kernel, Number
 

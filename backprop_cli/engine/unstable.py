@@ -6,10 +6,10 @@ Nothing is looked for unless a sum cancels or swallows an operand, or a value is
 import math
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from backprop_cli.engine.passes import Result
 from backprop_cli.graph.model import INPUT
+from backprop_cli.hints import Any
 
 LOST = 1e-10
 """Relative error from which on digits count as lost."""

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.errors import BackpropError, did_you_mean, fail
 from backprop_cli.gates.calls import CONDITIONS, CONSTANTS, called_gate, reject_condition
+from backprop_cli.hints import Any
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Number
 from backprop_cli.numbers import double, is_number, spelling

@@ -1,10 +1,10 @@
 """What a call must look like: a known function, its number of arguments, its settings."""
 
 from collections.abc import Collection
-from typing import NoReturn
 
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.hints import NoReturn
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import COMPARISONS
 from backprop_cli.syntax.names import plain

@@ -1,8 +1,8 @@
 """What a gate is: plain, frozen data, read from its entry in a `.gates` file or in a program."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from backprop_cli.hints import NamedTuple
 from backprop_cli.source import Span
 from backprop_cli.syntax.tree import ARRAY, PLACE, SLICE, Expression
 

@@ -1,13 +1,13 @@
 """Statements → gate, with every check that its text allows."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.gates.calls import CONDITIONS, check_expression, is_call, resolved
 from backprop_cli.gates.clauses import clause_parameter
 from backprop_cli.gates.derive import derive
 from backprop_cli.gates.model import HIDDEN, UPSTREAM, Condition, Finder, Form, Gate, Rule
+from backprop_cli.hints import NamedTuple
 from backprop_cli.syntax.builder import Parsed
 from backprop_cli.syntax.statements import Statement
 from backprop_cli.syntax.tree import NAME, NONE, NUMBER, Expression

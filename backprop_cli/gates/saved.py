@@ -10,10 +10,10 @@ import json
 import os
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
 
 from backprop_cli.gates import texts
 from backprop_cli.gates.model import HIDDEN, Condition, Form, Gate, Rule
+from backprop_cli.hints import Any, NamedTuple
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.tree import Expression, Tree
 

@@ -4,9 +4,9 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.hints import NamedTuple
 from backprop_cli.source import Source
 
 FOLDER = os.path.dirname(__file__)

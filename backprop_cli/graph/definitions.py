@@ -2,9 +2,9 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, overload
 
 from backprop_cli.gates.model import Finder, Gate
+from backprop_cli.hints import NamedTuple, overload
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed
 from backprop_cli.syntax.tree import Expression, Tree

@@ -1,8 +1,8 @@
 """Where a walk over expressions stands: one frame for each that is not finished."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from backprop_cli.hints import NamedTuple
 from backprop_cli.syntax.tree import Expression
 
 

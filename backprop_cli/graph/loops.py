@@ -1,10 +1,10 @@
 """Loops → the definitions of every step: `for t in 0..3: h = tanh(W @ x[t] + U @ h)`."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from backprop_cli.errors import fail
 from backprop_cli.graph.definitions import Steps
+from backprop_cli.hints import NamedTuple
 from backprop_cli.syntax.builder import Parsed
 from backprop_cli.syntax.statements import Statement
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree

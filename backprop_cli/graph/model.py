@@ -1,9 +1,9 @@
 """The computational graph: flat, append-only lists, in topological order by construction."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from backprop_cli.gates.model import Finder
+from backprop_cli.hints import NamedTuple
 from backprop_cli.source import Source, Span
 
 INPUT = ""

@@ -4,10 +4,10 @@ from array import array
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import count
-from typing import overload
 
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT
+from backprop_cli.hints import overload
 
 
 class Names(Sequence[str]):

@@ -1,11 +1,10 @@
 """Calls of which the number of arguments is all that is to be checked: most of them."""
 
-from typing import NamedTuple
-
 from backprop_cli.gates.calls import CONDITIONS
 from backprop_cli.gates.model import SYNTAX, Gate
 from backprop_cli.graph.definitions import Program
 from backprop_cli.graph.store import Store
+from backprop_cli.hints import NamedTuple
 from backprop_cli.syntax.tree import NAME, NONE, NUMBER, Tree
 
 

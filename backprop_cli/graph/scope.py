@@ -1,7 +1,6 @@
 """Which node a name stands for, at each place of a program."""
 
 from collections.abc import Collection
-from typing import NoReturn
 
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import CONSTANTS
@@ -9,6 +8,7 @@ from backprop_cli.graph.definitions import GLOBAL, Definition
 from backprop_cli.graph.frame import Frame
 from backprop_cli.graph.model import INPUT
 from backprop_cli.graph.store import Store
+from backprop_cli.hints import NoReturn
 from backprop_cli.source import Span
 from backprop_cli.syntax.tree import NONE
 

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+
+from backprop_cli.hints import Any, NamedTuple
 
 Number = Any
 """A value in some number system; each kernel knows its own."""

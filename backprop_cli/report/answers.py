@@ -1,7 +1,6 @@
 """Report → what was asked for: the lines below the table."""
 
-from typing import NamedTuple
-
+from backprop_cli.hints import NamedTuple
 from backprop_cli.numbers import DIGITS
 from backprop_cli.report.excerpt import lines
 from backprop_cli.report.grid import LIMIT, Signs, aligned

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result
@@ -12,6 +11,7 @@ from backprop_cli.engine.systems import DOUBLES, Solved
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.inputs import nodes_named
 from backprop_cli.graph.model import INPUT
+from backprop_cli.hints import TYPE_CHECKING
 from backprop_cli.kernels.model import Number
 from backprop_cli.report.model import Edge, Jacobian, Local, Node, Nodes, Note, Report, Value
 from backprop_cli.report.notes import Narrator

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
+from backprop_cli.hints import Any
 from backprop_cli.numbers import json_number, json_value
 from backprop_cli.report.further import further, spelled, spelling
 from backprop_cli.report.model import SCHEMA_VERSION, Edge, Node, Note, Report, Value

@@ -1,8 +1,8 @@
 """Arrays as a few aligned lines: small ones whole, of larger ones the first and the last."""
 
 from collections.abc import Sequence
-from typing import Any
 
+from backprop_cli.hints import Any
 from backprop_cli.numbers import Spelled, Summary, rounded
 
 VECTOR = 6

@@ -1,8 +1,8 @@
 """Report → the parts of a JSON document that are there only when they were asked for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
+from backprop_cli.hints import TYPE_CHECKING, Any
 from backprop_cli.numbers import Spelled, json_number, json_value, many
 from backprop_cli.report.model import Digits, Forward, Report, Value
 

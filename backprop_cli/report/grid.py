@@ -1,8 +1,8 @@
 """Report → rows of texts, aligned: what the table and the Markdown have in common."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from backprop_cli.hints import NamedTuple
 from backprop_cli.numbers import DIGITS, rounded, shape_text
 from backprop_cli.report.excerpt import lines
 from backprop_cli.report.model import Edge, Node, Report, Value

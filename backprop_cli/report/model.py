@@ -1,7 +1,6 @@
 """The neutral report: plain, frozen data that every rendering reads."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
+from backprop_cli.hints import TYPE_CHECKING, Any, NamedTuple
 from backprop_cli.report.ondemand import OnDemand
 
 if TYPE_CHECKING:

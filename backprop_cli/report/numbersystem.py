@@ -1,11 +1,11 @@
 """Results of any number system → the floats and the figures that a report carries."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import Result
 from backprop_cli.engine.systems import CERTIFY, PREFER, Solved
+from backprop_cli.hints import TYPE_CHECKING
 from backprop_cli.kernels.float64 import FLOAT64
 from backprop_cli.kernels.model import Number
 from backprop_cli.numbers import ALL, elements, many

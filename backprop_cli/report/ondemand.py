@@ -1,12 +1,13 @@
 """Sequences whose entries are made when they are read, so that a million nodes take no room."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, Self, TypeVar, overload
+
+from backprop_cli.hints import Self, TypeVar, overload
 
 T = TypeVar("T")
 
 
-class OnDemand(Sequence[T], Generic[T]):
+class OnDemand(Sequence[T]):
     """A sequence whose entries are made when they are read."""
 
     def __init__(self, count: int, make: Callable[[int], T]) -> None:

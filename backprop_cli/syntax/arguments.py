@@ -2,7 +2,8 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import overload
+
+from backprop_cli.hints import overload
 
 WORD, ONE, MANY = -1, -2, -3
 """What stands in `right` where an item has not two arguments: `left` is then a place in `words`,

@@ -1,9 +1,9 @@
 """The methods that the grammar names: each reduction appends to the tree."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 from backprop_cli.errors import fail
+from backprop_cli.hints import Any, NamedTuple
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.names import SUPERSCRIPTS, plain_name
 from backprop_cli.syntax.statements import Statement, Statements

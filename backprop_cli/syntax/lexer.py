@@ -6,8 +6,8 @@ from array import array
 from functools import cache, cached_property
 from itertools import accumulate, chain, compress
 from operator import add
-from typing import NamedTuple
 
+from backprop_cli.hints import NamedTuple
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.tables import load
 

@@ -6,8 +6,8 @@ that is not called, is one step with all that follows from the token behind it.
 """
 
 from functools import cache
-from typing import Any
 
+from backprop_cli.hints import Any
 from backprop_cli.syntax.tables import Tables, load
 from backprop_cli.syntax.tree import NAME, NUMBER
 

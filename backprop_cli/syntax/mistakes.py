@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from typing import NoReturn
 
 from backprop_cli.errors import BackpropError, fail
+from backprop_cli.hints import NoReturn
 from backprop_cli.source import Span
 from backprop_cli.syntax.brackets import (
     STOPS,

@@ -4,8 +4,7 @@ Lark's own driver does the same with ten times the work a token, and costs its i
 that this one walks are Lark's.
 """
 
-from typing import Any
-
+from backprop_cli.hints import Any
 from backprop_cli.source import Source
 from backprop_cli.syntax.arguments import WORD
 from backprop_cli.syntax.builder import Builder, Parsed

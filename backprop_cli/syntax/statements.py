@@ -2,8 +2,8 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple, overload
 
+from backprop_cli.hints import NamedTuple, overload
 from backprop_cli.source import Source, Span
 
 

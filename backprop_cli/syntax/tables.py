@@ -8,7 +8,8 @@ backprop_cli.syntax.tables` writes the copy; a test holds that it is current.
 import json
 import os
 from functools import cache
-from typing import Any, NamedTuple
+
+from backprop_cli.hints import Any, NamedTuple
 
 GRAMMARS = ("terminals", "expression", "gates", "program")
 HERE = os.path.dirname(os.path.abspath(__file__))

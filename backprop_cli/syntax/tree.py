@@ -2,8 +2,8 @@
 
 from array import array
 from collections.abc import Callable
-from typing import NamedTuple
 
+from backprop_cli.hints import NamedTuple
 from backprop_cli.source import Source, Span
 from backprop_cli.syntax.arguments import MANY, WORD, Arguments
 

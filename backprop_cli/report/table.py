@@ -1,10 +1,10 @@
 """Report → a table for the terminal, drawn by Rich."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from rich.box import Box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +12,8 @@ from backprop_cli.report.answers import answers, closing
 from backprop_cli.report.grid import WIDE, Grid, Row, Signs, factors, grid
 from backprop_cli.report.model import Report
 
+GAP = 2
+"""Columns of the terminal between two columns of the table."""
 VALUE, GRADIENT, FAINT = "green", "red", "dim"
 STYLES = {
     "Node": "bold", "Value": VALUE, "Upstream": GRADIENT, "Downstream": GRADIENT,
@@ -32,11 +34,16 @@ def table(
     shapes = _shapes(width, arrays=found.arrays)
     for shape in shapes:
         drawn = _table(found, signs, shape)
-        least, most = _measured(drawn)
+        widths = _widths(drawn)
+        most = sum(widths) + GAP * (len(widths) - 1)
         if not fits or most <= width:
             break
     # the caller's console is wide, so that no number is ever cut to its width
-    drawn.width = min(width, most) if fits and least <= width else most
+    if fits and most > width >= _least(drawn, widths):
+        drawn.width = width
+    else:  # Rich measures every cell three times unless it is told: a third of the drawing
+        for column, known in zip(drawn.columns, widths, strict=True):
+            column.width = known
     yield drawn
     yield Text("")
     yield _answers(report, digits, signs, arrays=found.arrays, whole=whole)
@@ -111,13 +118,13 @@ def _answers(
     return Group(*lines, *(Text(line, FAINT) for line in below))
 
 
-def _measured(drawn: Table) -> tuple[int, int]:
-    """The least width that cuts nothing, and the width that wraps nothing."""
-    console = Console(width=1_000_000, no_color=True)
-    measured = console.measure(drawn)
-    fixed = sum(
-        max(console.measure(cell).maximum for cell in (column.header, *column.cells)) + 2
-        for column in drawn.columns
-        if column.no_wrap
-    )
-    return fixed + len("Operation"), measured.maximum
+def _widths(drawn: Table) -> list[int]:
+    """The width of each column that wraps nothing."""
+    cells = ((column.header, *column.cells) for column in drawn.columns)
+    return [max(cell.cell_len for cell in column if isinstance(cell, Text)) for column in cells]
+
+
+def _least(drawn: Table, widths: Sequence[int]) -> int:
+    """The least width that cuts nothing."""
+    pairs = zip(drawn.columns, widths, strict=True)
+    return sum(known + GAP for column, known in pairs if column.no_wrap) + len("Operation")

@@ -88,22 +88,27 @@ def called(path: Path) -> set[str]:
     return {call.func.id for call in calls if isinstance(call.func, ast.Name)}
 
 
-def modules(*args: str) -> set[str]:
+def modules(*args: str, code: int = 0) -> set[str]:
     """The modules that a command line loads."""
-    code = (
+    script = (
         "import sys; from backprop_cli.cli.quick import run; code = run(sys.argv[1:]); "
         "print('\\n'.join(sys.modules), file=sys.stderr); sys.exit(code)"
     )
     # a process whose coverage is measured loads more
     plain = {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE_")}
     done = subprocess.run(
-        [sys.executable, "-c", code, *args], capture_output=True, text=True, check=True, env=plain
+        [sys.executable, "-c", script, *args],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=plain,
     )
+    assert done.returncode == code
     return set(done.stderr.split("\n"))
 
 
 HEAVY = {"click", "numpy", "scipy", "rich", "lark", "importlib.metadata", "mpmath"}
-SLOW = {"typing", "inspect", "dataclasses", "decimal", "difflib"}
+SLOW = {"typing", "inspect", "dataclasses", "decimal", "backprop_cli.gates.reading"}
 """What one evaluation of numbers does without."""
 
 
@@ -111,6 +116,13 @@ def test_json_loads_nothing_heavy() -> None:
     loaded = modules("eval", "1/(1+exp(-x))", "--x=1", "--json")
     assert "backprop_cli.engine.passes" in loaded
     assert loaded & (HEAVY | SLOW) == set()
+
+
+def test_a_mistake_loads_no_more_than_its_words_need() -> None:
+    loaded = modules("eval", "sigmiod(x)", "--x=1", code=2)
+    assert "difflib" in loaded
+    assert loaded & (HEAVY | SLOW) == set()
+    assert "backprop_cli.report.document" not in loaded
 
 
 def test_an_explanation_of_numbers_loads_nothing_heavy_but_click() -> None:

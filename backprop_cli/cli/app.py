@@ -6,7 +6,7 @@ from importlib import import_module
 import click
 
 from backprop_cli import __version__
-from backprop_cli.cli.outcome import DONE, outcome
+from backprop_cli.cli.outcome import DONE
 from backprop_cli.errors import BackpropError, did_you_mean, fail
 
 COMMANDS = {
@@ -67,12 +67,8 @@ def app(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-def run(args: Sequence[str]) -> int:
-    """Run a command line; its exit code."""
-    return outcome(_run, args)
-
-
-def _run(args: Sequence[str]) -> int:
+def clicked(args: Sequence[str]) -> int:
+    """Run a command line by click; its exit code."""
     try:
         # not app.main(): it takes a broken pipe for an error
         with app.make_context("backprop", list(args)) as context:

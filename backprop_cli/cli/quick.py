@@ -36,19 +36,17 @@ class Quick(NamedTuple):
 
 
 def run(args: Sequence[str]) -> int:
-    """Run a command line, the quick way where it is short enough; its exit code."""
-    return outcome(_run, args) if args[:1] in (["eval"], ("eval",)) else _ordinary(args)
+    """Run a command line, the quick way where it can be; its exit code."""
+    return outcome(_run, args)
 
 
 def _run(args: Sequence[str]) -> int:
-    quick = taken(args[1:])
-    return _answer(quick) if quick else _ordinary(args)
+    quick = taken(args[1:]) if args and args[0] == "eval" else None
+    if quick:
+        return _answer(quick)
+    from backprop_cli.cli.app import clicked
 
-
-def _ordinary(args: Sequence[str]) -> int:
-    from backprop_cli.cli.app import run
-
-    return run(args)
+    return clicked(args)
 
 
 def taken(args: Sequence[str]) -> Quick | None:

@@ -11,6 +11,7 @@ import pytest
 
 from backprop_cli.cli import app, eval, quick
 from backprop_cli.cli.command import options_of
+from backprop_cli.cli.outcome import outcome
 from tests.cli import running
 from tests.cli.running import NEURON, Outcome, here
 
@@ -78,14 +79,14 @@ def _beside_the_examples(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def both(args: tuple[str, ...]) -> tuple[Outcome, Outcome]:
     """The outcomes of the quick way and of click alone."""
-    with mock.patch.object(running, "run", app.run):
+    with mock.patch.object(running, "run", lambda args: outcome(app.clicked, args)):
         ordinary = here(*args)
     return here(*args), ordinary
 
 
 @pytest.mark.parametrize("args", QUICK, ids=" ".join)
 def test_a_quick_command_line_gives_the_same(args: tuple[str, ...]) -> None:
-    with mock.patch.object(quick, "_ordinary", side_effect=AssertionError("not quick")):
+    with mock.patch.object(app, "clicked", side_effect=AssertionError("not quick")):
         alone = here(*args)
     found, ordinary = both(args)
     assert alone == found == ordinary
@@ -103,7 +104,12 @@ def test_the_options_are_those_that_click_knows() -> None:
     assert list(options_of(eval.command, context).items()) == list(quick.OPTIONS.items())
 
 
-CLICK = "import sys; from backprop_cli.cli.app import run; sys.exit(run(sys.argv[1:]))"
+CLICK = """
+import sys
+from backprop_cli.cli.app import clicked
+from backprop_cli.cli.outcome import outcome
+sys.exit(outcome(clicked, sys.argv[1:]))
+"""
 ENVIRONMENTS = [
     {"COLUMNS": "200"}, {"COLUMNS": "40"}, {"NO_COLOR": "1"}, {"PYTHONIOENCODING": "ascii"},
 ]  # fmt: skip

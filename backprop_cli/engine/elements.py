@@ -9,7 +9,8 @@ from backprop_cli.engine.arrays import Plan
 from backprop_cli.engine.findings import SATURATED, Finding, checks, compiled
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.liveness import alive
-from backprop_cli.engine.passes import Result, plan
+from backprop_cli.engine.locals import Locals
+from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.gates.model import Gate
 from backprop_cli.graph.model import INPUT
@@ -47,19 +48,6 @@ class Numbers:
             return float(np.broadcast_to(value, self.shape)[self.at])
         except (TypeError, ValueError):  # not of this element: an index, or another shape
             return value
-
-
-class Locals:
-    """The local gradients at one element."""
-
-    def __init__(self, result: Result, evaluator: Evaluator, values: Any) -> None:
-        self.result = result
-        self.evaluator = evaluator
-        self.values = values
-
-    def __getitem__(self, node: int) -> Any:
-        local = plan(self.evaluator, self.result.graph.gates[node])
-        return local(self.result.graph.args[node], self.values, self.values[node])
 
 
 def elements(result: Result, plan_: Plan) -> list[Element]:
@@ -138,7 +126,7 @@ class Inspector:
         shape = np.shape(result.values[node])
         values: Any = Numbers(result.values, shape, at)
         upstream: Any = Numbers(result.upstream, shape, at)
-        locals_: Any = Locals(result, self.scalar, values)
+        locals_: Any = Locals(result.graph, self.scalar, values)
         return Result(result.graph, self.scalar, values, locals_, upstream)
 
     def _at(self, node: int, mask: Array, kinds: tuple[str, ...]) -> Iterator[Element]:

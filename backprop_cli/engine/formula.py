@@ -1,6 +1,8 @@
 """An expression compiled to a list of steps, and the functions that a kernel gives a gate."""
 
 from collections.abc import Callable, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 from backprop_cli.gates.calls import resolved
 from backprop_cli.gates.model import SYNTAX, UPSTREAM, Finder, Gate
@@ -24,6 +26,26 @@ class Formula(NamedTuple):
         for function, places in self.steps:
             values.append(function(*[values[place] for place in places]))
         return values[self.result]
+
+    def is_constant(self, count: int) -> bool:
+        """Whether the value depends on none of so many inputs."""
+        places = (place for _, places in self.steps for place in places)
+        return all(place >= count for place in (self.result, *places))
+
+    def single(self) -> Function | None:
+        """The one function of the first input that this is, if it is one."""
+        one = [places for _, places in self.steps] == [(0,)]
+        return self.steps[0][0] if one else None
+
+    def lean(self) -> Function:
+        """The same function without a list of all its values, where it has but one step."""
+        if len(self.steps) != 1:
+            return self.__call__
+        ((function, places),), constants = self.steps, self.constants
+        if len(places) == 1:
+            return lambda *inputs: function((*inputs, *constants)[places[0]])
+        operands = itemgetter(*places)
+        return lambda *inputs: function(*operands((*inputs, *constants)))
 
 
 class Evaluator:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from backprop_cli.engine.formula import Evaluator
-from backprop_cli.engine.passes import Result, forward, plan
+from backprop_cli.engine.locals import plan
+from backprop_cli.engine.passes import Result, forward
 from backprop_cli.graph.model import INPUT
 from backprop_cli.kernels.dual import Dual, dual
 from backprop_cli.kernels.model import Number

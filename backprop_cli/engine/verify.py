@@ -17,7 +17,8 @@ from backprop_cli.engine.checks import (
 )
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.formula import Evaluator
-from backprop_cli.engine.passes import Result, plan, run
+from backprop_cli.engine.locals import plan
+from backprop_cli.engine.passes import Result, run
 from backprop_cli.engine.quotients import Slopes, slopes
 from backprop_cli.errors import fail
 from backprop_cli.graph.model import INPUT, Graph

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 
 from backprop_cli import compile
 from backprop_cli.engine.formula import Evaluator
-from backprop_cli.engine.passes import forward, plan
+from backprop_cli.engine.locals import plan
+from backprop_cli.engine.passes import forward
 from backprop_cli.engine.systems import System
 from backprop_cli.engine.tangents import axes, tangents
 from backprop_cli.gates.library import library

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from backprop_cli.engine.passes import Result, backward
+from backprop_cli.engine.passes import Result, completed
 from backprop_cli.graph.model import INPUT
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def changed(result: Result, values: Mapping[int, Value]) -> Result:
     if arrays:
         upstream = arrays.plan.backward(found, seed)
         return result._replace(values=found, upstream=_whole(result, upstream))
-    locals_, upstream = backward(graph, result.evaluator, found, seed)
-    return result._replace(values=found, locals=locals_, upstream=upstream)
+    return completed(graph, result.evaluator, found, seed)
 
 
 def upstream_with(

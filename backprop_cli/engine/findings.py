@@ -32,8 +32,9 @@ def findings(result: Result) -> list[Finding]:
     """
     graph = result.graph
     wanted = {name: checks(result, name) for name in set(graph.gates) - {INPUT}}
+    wanted = {name: asked for name, asked in wanted.items() if asked}
     found: list[Finding] = []
-    for node, gate in enumerate(graph.gates):
+    for node, gate in enumerate(graph.gates) if wanted else ():
         if gate in wanted and result.upstream[node] != 0:
             for check in wanted[gate]:
                 found += check(node)
@@ -156,29 +157,46 @@ def _dead_check(result: Result, gate: Gate) -> Check:
     return check
 
 
-def _not_finite(result: Result) -> Iterator[Finding]:
+def _not_finite(result: Result) -> list[Finding]:
     """The first value that is not finite, else the first gradient, from the output backwards."""
-    values, count = result.values, len(result.graph.gates)
-    finite, chain = result.evaluator.kernel.finite, result.evaluator.kernel.functions["chain"]
-    doubles = result.evaluator.kernel.shown is None
+    finite = result.evaluator.kernel.finite
+    found = next(_literals(result), None)
+    # most programs are finite throughout, and may be large
+    if not found and not all(map(finite, result.values[: len(result.graph.gates)])):
+        found = next(_values(result), None)
+    if not found and not all(map(finite, result.upstream)):
+        found = next(_gradients(result), None)
+    return [found] if found else []
+
+
+def _literals(result: Result) -> Iterator[Finding]:
+    """Literals that are beyond the doubles."""
+    finite, doubles = result.evaluator.kernel.finite, result.evaluator.kernel.shown is None
     for literal, text in enumerate(result.graph.literals if doubles else ()):
-        if text not in ("inf", "-inf") and not finite(values[~literal]):
+        if text not in ("inf", "-inf") and not finite(result.values[~literal]):
             yield Finding("literal", -1, (literal,))
-            return
-    guilty = [node for node in range(count) if not finite(values[node])]
-    alive = live(result) if guilty else set()
-    for node in guilty:
-        if node in alive:
-            gate = result.graph.gates[node]
+
+
+def _values(result: Result) -> Iterator[Finding]:
+    """Values that are not finite and that the output depends on."""
+    finite, alive = result.evaluator.kernel.finite, live(result)
+    for node, gate in enumerate(result.graph.gates):
+        if node in alive and not finite(result.values[node]):
             yield Finding("input" if gate == INPUT else "value", node)
-            return
-    for node in range(count - 1, -1, -1):
-        for argument, local in enumerate(result.locals[node]):
-            if local is None or result.upstream[node] == 0:
-                continue
-            if not finite(local) or not finite(chain(result.upstream[node], local)):
-                yield Finding("gradient", node, (argument,))
-                return
+
+
+def _gradients(result: Result) -> Iterator[Finding]:
+    """Gradients that are sent and are not finite, from the output backwards."""
+    graph, upstream = result.graph, result.upstream
+    finite, chain = result.evaluator.kernel.finite, result.evaluator.kernel.functions["chain"]
+    for node in range(len(graph.gates) - 1, -1, -1):
+        # what is not finite stays so in every sum
+        if any(a >= 0 and not finite(upstream[a]) for a in graph.args[node]):
+            for argument, local in enumerate(result.locals[node]):
+                if local is None or upstream[node] == 0:
+                    continue
+                if not finite(local) or not finite(chain(upstream[node], local)):
+                    yield Finding("gradient", node, (argument,))
 
 
 def live(result: Result) -> set[int]:

@@ -37,11 +37,15 @@ class Formula(NamedTuple):
         one = [places for _, places in self.steps] == [(0,)]
         return self.steps[0][0] if one else None
 
-    def lean(self) -> Function:
-        """The same function without a list of all its values, where it has but one step."""
+    def lean(self, count: int) -> Function:
+        """The same function of so many inputs without a list of all its values, where it can be."""
+        constants, result = self.constants, self.result
+        if not self.steps and result >= count:
+            number = constants[result - count]
+            return lambda *_: number
         if len(self.steps) != 1:
-            return self.__call__
-        ((function, places),), constants = self.steps, self.constants
+            return self.__call__ if self.steps else lambda *inputs: inputs[result]
+        ((function, places),) = self.steps
         if len(places) == 1:
             return lambda *inputs: function((*inputs, *constants)[places[0]])
         operands = itemgetter(*places)

@@ -45,8 +45,9 @@ def plan(evaluator: Evaluator, name: str) -> Plan:
     gate = evaluator.gate(name)
     if gate.variadic:
         return _variadic_plan(evaluator, evaluator.local(gate, gate.parameters[0]))
+    count = len(gate.slots) + 1
     slopes = [
-        evaluator.local(gate, parameter).lean() if parameter in gate.rules else None
+        evaluator.local(gate, parameter).lean(count) if parameter in gate.rules else None
         for parameter in gate.parameters
     ]
     bounded = bool(gate.domain)

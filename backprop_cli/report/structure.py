@@ -1,6 +1,7 @@
 """How the nodes of a report hang together: what a picture needs beside their numbers."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import repeat
 
 from backprop_cli.gates.calls import UNNAMED
@@ -20,14 +21,17 @@ HOLE = "·"
 
 def structure(graph: Graph, wording: Wording, order: Sequence[int]) -> Structure:
     """The structure of a graph whose nodes stand in a report in this order."""
-    places = {node: place for place, node in enumerate(order)}
+
+    @cache
+    def places() -> dict[int, int]:
+        return {node: place for place, node in enumerate(order)}
 
     def wiring(place: int) -> Wiring:
         node = order[place]
         operands = tuple(operands_of(graph, node))
         return Wiring(
             symbol(graph, wording, node, len(operands)),
-            tuple(places[operand] for operand in operands),
+            tuple(places()[operand] for operand in operands),
             graph.group[node],
         )
 
@@ -38,7 +42,7 @@ def structure(graph: Graph, wording: Wording, order: Sequence[int]) -> Structure
     return Structure(
         OnDemand(len(order), wiring),
         OnDemand(len(graph.groups), group),
-        places[graph.output],
+        order.index(graph.output),
     )
 
 

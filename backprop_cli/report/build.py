@@ -1,9 +1,12 @@
 """Result → report."""
 
+from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from itertools import chain, repeat
+from typing import TYPE_CHECKING
 
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result
@@ -16,6 +19,7 @@ from backprop_cli.kernels.model import Number
 from backprop_cli.report.model import Edge, Jacobian, Local, Node, Nodes, Note, Report, Value
 from backprop_cli.report.notes import Narrator
 from backprop_cli.report.numbersystem import digits_of, forward_of, in_floats, shower
+from backprop_cli.report.recipes import Recipes
 from backprop_cli.report.structure import structure
 from backprop_cli.report.wording import Wording
 
@@ -122,27 +126,34 @@ class Maker:
         self.tangents = tangents
         self.labels = labels
         self.wording = Wording(result.graph)
+        self.recipes = Recipes(self.wording)
         self.show = shower(result)
         gates = result.graph.gates
-        shown = [i for i, gate in enumerate(gates) if gate not in UNNAMED and gate != INPUT]
-        self.order = [*result.graph.inputs.values(), *shown]
+        shown = (i for i, gate in enumerate(gates) if gate not in UNNAMED and gate != INPUT)
+        self.order = array("q", chain(result.graph.inputs.values(), shown))
 
     def node(self, place: int) -> Node:
         """The node at a place of the report."""
         result, index = self.result, self.order[place]
-        graph = result.graph
-        gate = graph.gates[index]
-        return Node(
-            name=graph.names[index],
-            kind="gate" if gate else "input",
-            gate=self.wording.gate(index).call if gate else None,
-            expression=self.wording.operation(index),
-            value=self.show(result.values[index]),
-            upstream=self.show(result.upstream[index]),
-            edges=self._edges(index),
-            group=self.wording.call(graph.group[index]),
-            tangents=self._tangents(index),
-        )
+        name = result.graph.names[index]
+        value, upstream = self.show(result.values[index]), self.show(result.upstream[index])
+        tangents = self._tangents(index)
+        if not result.graph.gates[index]:
+            return Node(name, "input", None, name, value, upstream, (), "", tangents)
+        edges = result.edges(index)
+        gate, operation, texts = self.recipes.texts(index, [place for place, _, _ in edges])
+        group = self.wording.call(result.graph.group[index])
+        sent = tuple(map(self._edge, repeat(index), edges, texts))
+        return Node(name, "gate", gate, operation, value, upstream, sent, group, tangents)
+
+    def _edge(self, index: int, edge: tuple[int, Number, Number], texts: tuple[str, str]) -> Edge:
+        (place, local, downstream), (input_, formula) = edge, texts
+        shared = self.result.arrays is not None and self._shared(index, place)
+        return Edge(input_, Local(formula, self.show(local)), self.show(downstream), shared)
+
+    def _shared(self, index: int, place: int) -> bool:
+        """Whether an argument has other consumers too."""
+        return self.uses[self.result.graph.args[index][place]] > 1
 
     def _tangents(self, index: int) -> tuple[tuple[str, Value], ...] | None:
         """The tangents of a node, without those of inputs that it does not depend on."""
@@ -150,18 +161,6 @@ class Maker:
             return None
         pairs = zip(self.labels, self.tangents[index], strict=True)
         return tuple((k, self.show(t)) for k, t in pairs if not k or _moves(t))
-
-    def _edges(self, index: int) -> tuple[Edge, ...]:
-        graph, uses = self.result.graph, self.uses if self.result.arrays else {}
-        return tuple(
-            Edge(
-                input=graph.names[argument := graph.args[index][position]],
-                local=Local(self.wording.local(index, position), self.show(local)),
-                downstream=self.show(downstream),
-                shared=uses.get(argument, 0) > 1,
-            )
-            for position, local, downstream in self.result.edges(index)
-        )
 
     @cached_property
     def uses(self) -> Counter[int]:

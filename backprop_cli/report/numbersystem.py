@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def shower(result: Result) -> Callable[[Value], Value]:
     """How a number of a result, or an array of them, becomes one that a report can carry."""
     show = result.evaluator.kernel.shown
+    if show is None and not result.arrays:
+        return lambda value: value
 
     def shown(value: Value) -> Value:
         if not many(value):

@@ -41,6 +41,7 @@ class Options(NamedTuple):
     as_json: bool
     format_: str | None
     quiet: bool
+    no_nodes: bool
     digits: int | None
     seed_gradient: str | None
     jacobian: str | None
@@ -77,6 +78,7 @@ class Options(NamedTuple):
     help="What to print; a table unless asked otherwise.",
 )
 @click.option("--quiet", is_flag=True, help="Only the gradients, one name and value a line.")
+@click.option("--no-nodes", is_flag=True, help="JSON without the list of nodes.")
 @click.option(
     "--digits",
     type=Digits(),
@@ -127,7 +129,10 @@ def command(given: list[Given], /, **options: Any) -> None:
     )  # fmt: skip
     if asked.picture is not None:
         write(drawn(report, wanted, asked.picture), wanted, asked.picture)
-    write_answer(report, format_, digits=asked.digits, whole=asked.whole, color=asked.color)
+    write_answer(
+        report, format_, digits=asked.digits, whole=asked.whole, color=asked.color,
+        nodes=not asked.no_nodes,
+    )  # fmt: skip
     if report.verification and not report.verification.ok:
         raise click.exceptions.Exit(1)
 
@@ -156,7 +161,10 @@ def _chosen(options: Options) -> str:
     asked += ["quiet"] * options.quiet
     if len(set(asked)) > 1:
         fail("usage", f"two formats: {asked[0]} and {asked[1]}", hint="ask for one of them")
-    return asked[0] if asked else "table"
+    chosen = asked[0] if asked else "table"
+    if options.no_nodes and chosen != "json":
+        fail("usage", "--no-nodes is for JSON only", hint="add --json")
+    return chosen
 
 
 def _seed(text: str | None) -> Any:

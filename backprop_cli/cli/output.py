@@ -32,16 +32,16 @@ DRAWN = 500
 
 def write_answer(
     report: Report, format_: str, *, digits: int | None = None, whole: bool = False,
-    color: str = "auto",
+    color: str = "auto", nodes: bool = True,
 ) -> None:  # fmt: skip
     """Write a report to stdout, and its notes to stderr where stdout has no place for them."""
-    write_report(report, format_, digits=digits, whole=whole, color=color)
+    write_report(report, format_, digits=digits, whole=whole, color=color, nodes=nodes)
     if format_ != "json":
         write_notes(report.notes, IN_JSON)
 
 
 def write_report(
-    report: Report, format_: str, *, digits: int | None, whole: bool, color: str
+    report: Report, format_: str, *, digits: int | None, whole: bool, color: str, nodes: bool
 ) -> None:
     """Write a report in one format; from here on no time limit can cut it short."""
     stop_clock()
@@ -53,7 +53,7 @@ def write_report(
     elif format_ == "json":
         from backprop_cli.report.document import document
 
-        _write(document(report))
+        _write(document(report, nodes=nodes))
     elif format_ == "csv":
         from backprop_cli.report.csv import csv_lines
 

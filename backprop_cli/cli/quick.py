@@ -17,7 +17,7 @@ OPTIONS = {
     "--exact": False, "--max-digits": True, "--precision": True, "--certify": False,
     "--verify": False, "--rtol": True, "--mode": True, "--direction": True, "--uncertainty": True,
     "--condition": False, "--trust-gates": False, "--implicit": False, "--max-nodes": True,
-    "--max-elements": True, "--max-input": True, "--timeout": True, "--color": True,
+    "--max-elements": True, "--max-input": True, "--no-nodes": False, "--timeout": True, "--color": True,
     "--help": False,
 }  # fmt: skip
 """The options of `eval`, and whether each takes a value; a test holds that click knows the same."""

@@ -1,19 +1,22 @@
 """Report → JSON, in pieces, so that a million nodes need no second copy."""
 
-import json
 from collections.abc import Iterable, Iterator
+from json import JSONEncoder
+from json.encoder import encode_basestring_ascii as quoted
+from math import isfinite
+from typing import Any
 
 from backprop_cli.hints import Any
 from backprop_cli.numbers import json_number, json_value
 from backprop_cli.report.further import further, spelled, spelling
 from backprop_cli.report.model import SCHEMA_VERSION, Edge, Node, Note, Report, Value
 
-ENCODE = json.JSONEncoder(allow_nan=False).encode
+ENCODE = JSONEncoder(allow_nan=False).encode
 """ASCII only, so that a document is the same whatever the terminal can show."""
 
 
-def document(report: Report) -> Iterator[str]:
-    """The pieces of a JSON document, one node a line."""
+def document(report: Report, *, nodes: bool = True) -> Iterator[str]:
+    """The pieces of a JSON document, one node a line, or without the nodes."""
     head = {
         "schema_version": SCHEMA_VERSION,
         "program": report.program,
@@ -23,10 +26,12 @@ def document(report: Report) -> Iterator[str]:
         "gradients": _numbers(report.gradients),
     }
     yield "{\n" + ",\n".join(f"  {_text(key)}: {_text(value)}" for key, value in head.items())
-    yield ',\n  "nodes": ['
-    yield from _rows(map(node_data, report.nodes))
-    yield '],\n  "notes": ['
-    yield from _rows(map(note_data, report.notes))
+    if nodes:
+        yield ',\n  "nodes": ['
+        yield from _rows(map(node_text, report.nodes))
+        yield "]"
+    yield ',\n  "notes": ['
+    yield from _rows(_text(note_data(note)) for note in report.notes)
     yield "]"
     yield from (f",\n  {_text(key)}: {_text(value)}" for key, value in further(report))
     if report.jacobians is not None:
@@ -38,10 +43,10 @@ def document(report: Report) -> Iterator[str]:
     yield "\n}\n"
 
 
-def _rows(rows: Iterable[object]) -> Iterator[str]:
+def _rows(rows: Iterable[str]) -> Iterator[str]:
     comma, end = "\n    ", ""
     for row in rows:
-        yield comma + _text(row)
+        yield comma + row
         comma, end = ",\n    ", "\n  "
     yield end
 
@@ -54,36 +59,53 @@ def _numbers(numbers: dict[str, Value]) -> dict[str, Any]:
     return {name: json_value(value) for name, value in numbers.items()}
 
 
-def node_data(node: Node) -> dict[str, object]:
-    """A node as plain data."""
-    data: dict[str, object] = {
-        "name": node.name,
-        "kind": node.kind,
-        "gate": node.gate,
-        "expression": node.expression,
-        **({"shape": list(node.value.shape)} if hasattr(node.value, "shape") else {}),
-        "value": json_value(node.value),
-        "upstream": json_value(node.upstream),
-        "edges": [edge_data(edge) for edge in node.edges],
-    }
+def node_text(node: Node) -> str:
+    """A node on one line; of a million nodes each has to be quick."""
+    name, kind, gate, operation, value, upstream, edges, group, tangents = node
+    plain = type(value) is type(upstream) is float and tangents is None and not group
+    shape, more = ("", "") if plain else (_shape(value), _more(node))
+    sent = ", ".join([edge_text(edge) for edge in edges])
+    return (
+        f'{{"name": {quoted(name)}, "kind": "{kind}", "gate": {quoted(gate) if gate else "null"}, '
+        f'"expression": {quoted(operation)}, {shape}"value": {_number(value)}, '
+        f'"upstream": {_number(upstream)}, "edges": [{sent}]{more}}}'
+    )
+
+
+def _shape(value: Value) -> str:
+    return f'"shape": {_text(list(value.shape))}, ' if hasattr(value, "shape") else ""
+
+
+def _more(node: Node) -> str:
+    """What not every node has."""
+    data: dict[str, object] = {}
     if node.tangents is not None:
         data["tangents"] = _numbers(dict(node.tangents))
-    if any(map(spelled, (node.value, node.upstream))):
+    if spelled(node.value) or spelled(node.upstream):
         data["written"] = {"value": spelling(node.value), "upstream": spelling(node.upstream)}
-    return data | ({"group": node.group} if node.group else {})
+    if node.group:
+        data["group"] = node.group
+    return "".join(f", {_text(key)}: {_text(value)}" for key, value in data.items())
 
 
-def edge_data(edge: Edge) -> dict[str, object]:
-    """An edge as plain data."""
-    data: dict[str, object] = {
-        "input": edge.input,
-        "local": {"formula": edge.local.formula, "value": json_value(edge.local.value)},
-        "downstream": json_value(edge.downstream),
-    }
-    if spelled(edge.downstream):
-        local, sent = spelling(edge.local.value), spelling(edge.downstream)
-        data["written"] = {"local": local, "downstream": sent}
-    return data
+def edge_text(edge: Edge) -> str:
+    """An edge on one line."""
+    input_, (formula, local), sent, _ = edge
+    written = ""
+    if type(sent) is not float and spelled(sent):
+        both = {"local": spelling(local), "downstream": spelling(sent)}
+        written = f', "written": {_text(both)}'
+    return (
+        f'{{"input": {quoted(input_)}, "local": {{"formula": {quoted(formula)}, '
+        f'"value": {_number(local)}}}, "downstream": {_number(sent)}{written}}}'
+    )
+
+
+def _number(value: Value) -> str:
+    """A number or an array as text."""
+    if type(value) is float and isfinite(value):
+        return repr(value)
+    return _text(json_value(value))
 
 
 def note_data(note: Note) -> dict[str, object]:

@@ -153,11 +153,11 @@ class Report(NamedTuple):
         """The same report with its nodes made: to make one again runs its pullbacks again."""
         return self._replace(nodes=self.nodes.kept())
 
-    def to_json(self) -> str:
-        """The report as a JSON document; its schema is `docs/schema.json`."""
+    def to_json(self, *, nodes: bool = True) -> str:
+        """The report as a JSON document, or without its nodes; the schema is `docs/schema.json`."""
         from backprop_cli.report.document import document
 
-        return "".join(document(self))
+        return "".join(document(self, nodes=nodes))
 
     def _repr_html_(self) -> str:
         """The report as an HTML table, for notebooks, below its picture if it has one."""

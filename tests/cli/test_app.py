@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from backprop_cli.cli import app, evaluation, outcome, quick
@@ -32,6 +33,17 @@ def test_the_usage_of_a_command_has_the_values(command: str) -> None:
 
 def test_the_schema_is_printed() -> None:
     assert here("schema") == (0, SCHEMA.read_text("utf-8"), "")
+
+
+def test_json_without_nodes_keeps_the_schema() -> None:
+    outcome = here("eval", "(x+y)*z", "--x=-2", "--y=5", "--z=-4", "--json", "--no-nodes")
+    document = json.loads(outcome.out)
+    jsonschema.validate(document, json.loads(SCHEMA.read_text("utf-8")))
+    assert document["gradients"] == {"x": -4, "y": -4, "z": 3}
+    assert "nodes" not in document
+    assert here("eval", "x", "--x=1", "--no-nodes").err == (
+        "error: --no-nodes is for JSON only\nhelp: add --json\n"
+    )
 
 
 def test_all_gates_are_listed_by_family() -> None:

@@ -24,7 +24,10 @@ from backprop_cli.syntax.parser import parse
 
 if TYPE_CHECKING:
     from backprop_cli.engine.arrayprogram import ArrayProgram
+    from backprop_cli.engine.wavefront import Wavefront
 
+LARGE = 10_000
+"""Nodes of a graph of numbers from which on it may be worth a plan for arrays."""
 Value = Any
 """A number, nested lists of numbers, an array, or a text such as `1/3` or `[[1, 2], [3, 4]]`."""
 
@@ -54,6 +57,7 @@ class Prepared:
         self._graphs: dict[frozenset[str], Graph] = {}
         self._evaluators: dict[int, Evaluator] = {}
         self._arrays: dict[int, ArrayProgram | None] = {}
+        self._wavefronts: dict[int, Wavefront | None] = {}
         self.graph(())
 
     def __reduce__(self) -> "tuple[Any, ...]":
@@ -107,6 +111,9 @@ class Prepared:
     ) -> "tuple[Any, dict[str, Any]]":
         """The output's value and the gradients of its inputs, without a report: the fast way.
 
+        A large wide graph of numbers is planned at the first call; then its nodes are computed
+        together, and the last digit of a number may be another one than in a report.
+
         Args:
             values: the inputs by name.
             wrt: the inputs or nodes whose gradients are asked for; every input unless given.
@@ -126,6 +133,11 @@ class Prepared:
         if arrays:
             value, found = arrays.gradients(numbers, set(places.values()), start)
             return value, {name: found[node] for name, node in places.items()}
+        wavefront = self._wavefront(graph)
+        if wavefront:
+            ordered = [numbers[name] for name in graph.inputs]
+            value, slopes = wavefront.gradients(ordered, list(places.values()), start)
+            return value, dict(zip(places, slopes, strict=True))
         result = run(graph, self._evaluator(graph), numbers, start)
         gradients = {name: result.upstream[node] for name, node in places.items()}
         return result.values[graph.output], gradients
@@ -180,6 +192,17 @@ class Prepared:
         from backprop_cli.engine.arrayprogram import ArrayProgram
 
         return ArrayProgram(graph, self.options["max_elements"])
+
+    def _wavefront(self, graph: Graph) -> "Wavefront | None":
+        """The plan of a graph of numbers, or None where it is small or narrow."""
+        if len(graph.gates) < LARGE:
+            return None
+        key = id(graph)
+        if key not in self._wavefronts:
+            from backprop_cli.engine.wavefront import wavefront
+
+            self._wavefronts[key] = wavefront(graph)
+        return self._wavefronts[key]
 
     def _evaluator(self, graph: Graph) -> Evaluator:
         if id(graph) not in self._evaluators:

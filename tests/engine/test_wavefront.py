@@ -40,7 +40,10 @@ def test_random_programs(program: str, point: dict[str, float]) -> None:
         ("0 * sqrt(x) + max(x, y, 0) + min(x, y)", {"x": 0, "y": 0}),
         ("1/x + log(y)", {"x": 0, "y": -1}),
         ("leaky_relu(x) + leaky_relu(y, slope=0.5) + clip(x, 0, 1) + x^2 + 2^y", {"x": -2, "y": 3}),
-        ("gate h(a, b) = a*b^2; d/b = 2*a*b; d/a = b^2; h(x, y) + h(y, x) + h(x, x)", {"x": 2, "y": 3}),
+        (
+            "gate h(a, b) = a*b^2; d/b = 2*a*b; d/a = b^2; h(x, y) + h(y, x) + h(x, x)",
+            {"x": 2, "y": 3},
+        ),
         ("x*1e200*1e200 - y", {"x": 0, "y": 0}),
     ],
 )

@@ -12,13 +12,13 @@ from backprop_cli.hints import NamedTuple
 
 OPTIONS = {
     "-f": True, "--values": True, "--set": True, "--wrt": True, "--json": False, "--format": True,
-    "--quiet": False, "--digits": True, "--seed-gradient": True, "--jacobian": True,
-    "--summary": False, "--all": False, "--draw": True, "--group": True, "--ungroup": True,
-    "--exact": False, "--max-digits": True, "--precision": True, "--certify": False,
-    "--verify": False, "--rtol": True, "--mode": True, "--direction": True, "--uncertainty": True,
-    "--condition": False, "--trust-gates": False, "--implicit": False, "--max-nodes": True,
-    "--max-elements": True, "--max-input": True, "--no-nodes": False, "--timeout": True, "--color": True,
-    "--help": False,
+    "--quiet": False, "--no-nodes": False, "--digits": True, "--seed-gradient": True,
+    "--jacobian": True, "--summary": False, "--all": False, "--draw": True, "--group": True,
+    "--ungroup": True, "--exact": False, "--max-digits": True, "--precision": True,
+    "--certify": False, "--verify": False, "--rtol": True, "--mode": True, "--direction": True,
+    "--uncertainty": True, "--condition": False, "--trust-gates": False, "--implicit": False,
+    "--max-nodes": True, "--max-elements": True, "--max-input": True, "--timeout": True,
+    "--color": True, "--help": False,
 }  # fmt: skip
 """The options of `eval`, and whether each takes a value; a test holds that click knows the same."""
 FORMATS = {"--json": "json", "--quiet": "quiet"}

@@ -109,7 +109,17 @@ def scattered(size: int) -> Program:
     return tree(program, list(range(len(program.gates))))
 
 
-SHAPES = {"wide": wide, "chain": chain, "random": scattered}
+def terms(size: int) -> Program:
+    """A sum of products, term by term, as it is written."""
+    width = size // 3
+    program = start(width)
+    sum_ = program.gate("mul", 0, 1)
+    for place in range(1, width):
+        sum_ = program.gate("add", sum_, program.gate("mul", place, place - 1))
+    return program
+
+
+SHAPES = {"wide": wide, "sum": terms, "chain": chain, "random": scattered}
 
 
 def plain_loop(program: Program) -> tuple[float, list[float]]:

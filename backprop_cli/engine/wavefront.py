@@ -4,12 +4,12 @@ To plan them takes longer than to run a graph once, and pays where a graph is ru
 """
 
 from collections.abc import Sequence
-from itertools import chain, pairwise
 from math import nan
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from backprop_cli.engine.arrangement import Arrangement
 from backprop_cli.engine.arrays import Sender, rules_of
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.graph.model import INPUT, Graph
@@ -35,6 +35,38 @@ class Wave(NamedTuple):
     sends: list[tuple[int, Sender]]
     asks: bool
 
+    def forward(self, values: Array) -> None:
+        """Compute the values of the nodes."""
+        args = [values.take(places) for places in self.args]
+        values[self.start : self.stop] = self.function(*args)
+
+    def backward(self, values: Array, upstream: Array) -> None:
+        """Send the upstream gradients of the nodes to their arguments."""
+        # kept from the forward pass they would have left the cache
+        args = [values.take(places) if self.asks else None for places in self.args]
+        # a view into what it is added to would be added number by number
+        out, g = values[self.start : self.stop], upstream[self.start : self.stop].copy()
+        for column, send in self.sends:
+            np.add.at(upstream, self.args[column], send(args, out, g))
+
+
+class Sum(NamedTuple):
+    """The additions of one long sum, side by side from `start` to `stop`, and its terms' places."""
+
+    start: int
+    stop: int
+    terms: Array
+
+    def forward(self, values: Array) -> None:
+        """Compute the sum so far at each addition."""
+        values[self.start : self.stop] = np.cumsum(values.take(self.terms))[1:]
+
+    def backward(self, _: Array, upstream: Array) -> None:
+        """Send the upstream gradient of the last addition to the others and to the terms."""
+        g = upstream[self.stop - 1]
+        upstream[self.start : self.stop] = g
+        np.add.at(upstream, self.terms, g)
+
 
 class Wavefront:
     """The passes of one graph, planned once.
@@ -43,17 +75,17 @@ class Wavefront:
     first: the last digit may be another one than node by node.
     """
 
-    def __init__(self, graph: Graph, order: "Order") -> None:
+    def __init__(self, graph: Graph, arrangement: Arrangement) -> None:
         evaluator = Evaluator(ARRAY, graph.finder)
         literals = [evaluator.kernel.literal(text) for text in reversed(graph.literals)]
         self.literals = [nan if number is None else number for number in literals]
-        self.place = order.place
-        self.inputs = order.place[list(graph.inputs.values())]
-        self.output = order.place[graph.output]
+        self.place = arrangement.place
+        self.inputs = self.place[list(graph.inputs.values())]
+        self.output = self.place[graph.output]
         self.waves = [
-            _wave(graph, evaluator, order, *ends)
-            for ends in order.stretches
-            if graph.gates[order.nodes[ends[0]]] != INPUT
+            _wave(graph, evaluator, arrangement, *ends)
+            for ends in arrangement.stretches
+            if graph.gates[arrangement.nodes[ends[0]]] != INPUT
         ]
 
     def gradients(
@@ -63,86 +95,35 @@ class Wavefront:
 
         The inputs are given in their order; `seed` is the output's upstream gradient, else 1.
         """
+        values = np.empty(len(self.place) + len(self.literals))
+        upstream = np.zeros(len(values))
+        values[len(self.place) :] = self.literals
+        values[self.inputs] = inputs
+        upstream[self.output] = 1.0 if seed is None else seed
         with np.errstate(all="ignore"):
-            values = self._forward(inputs)
-            upstream = self._backward(values, 1.0 if seed is None else seed)
+            for wave in self.waves:
+                wave.forward(values)
+            for wave in reversed(self.waves):
+                wave.backward(values, upstream)
         return float(values[self.output]), upstream[self.place[list(nodes)]].tolist()
 
-    def _forward(self, inputs: Sequence[float]) -> Array:
-        """The value of every node, then of every literal."""
-        count = len(self.place)
-        values = np.empty(count + len(self.literals))
-        values[count:] = self.literals
-        values[self.inputs] = inputs
-        for wave in self.waves:
-            args = [values.take(places) for places in wave.args]
-            values[wave.start : wave.stop] = wave.function(*args)
-        return values
 
-    def _backward(self, values: Array, seed: float) -> Array:
-        """The upstream gradient of every node, and behind them what was sent to the literals."""
-        upstream = np.zeros(len(values))
-        upstream[self.output] = seed
-        for start, stop, _, places, sends, asks in reversed(self.waves):
-            # kept from the forward pass they would have left the cache
-            args = [values.take(column) if asks else None for column in places]
-            # a view into what it is added to would be added number by number
-            out, g = values[start:stop], upstream[start:stop].copy()
-            for column, send in sends:
-                np.add.at(upstream, places[column], send(args, out, g))
-        return upstream
-
-
-class Order:
-    """The nodes by their depths, then by their gates: `place[node]` is where each of them stands.
-
-    `stretches` are those of one depth, gate and number of arguments. Literals stand behind all.
-    """
-
-    def __init__(self, graph: Graph) -> None:
-        count = len(graph.gates)
-        numbers = {gate: number for number, gate in enumerate(set(graph.gates))}
-        codes = np.fromiter(map(numbers.__getitem__, graph.gates), int, count)
-        lengths = np.fromiter(map(len, graph.args), int, count)
-        kinds = np.stack((lengths, codes, np.array(depths(graph))))
-        self.nodes = np.lexsort(kinds)
-        self.place = np.empty(count, int)
-        self.place[self.nodes] = np.arange(count)
-        changes = np.diff(kinds[:, self.nodes]).any(axis=0)
-        ends = [0, *(np.flatnonzero(changes) + 1).tolist(), count]
-        self.stretches = list(pairwise(ends))
-        flat = np.fromiter(chain.from_iterable(graph.args), int, int(lengths.sum()))
-        self._args = np.where(flat >= 0, self.place[flat], flat + count + len(graph.literals))
-        self._firsts = np.cumsum(lengths) - lengths
-
-    def columns(self, nodes: Array, count: int) -> list[Array]:
-        """The places of the arguments of some nodes, column by column."""
-        return [self._args[self._firsts[nodes] + column] for column in range(count)]
-
-
-def depths(graph: Graph) -> list[int]:
-    """How many gates stand between each node and the farthest input or literal."""
-    found = [0] * len(graph.gates) + [-1] * len(graph.literals)
-    for node, args in enumerate(graph.args):
-        if args:
-            found[node] = max([found[argument] for argument in args]) + 1
-    return found[: len(graph.gates)]
-
-
-def _wave(graph: Graph, evaluator: Evaluator, order: Order, start: int, stop: int) -> Wave:
-    nodes = order.nodes[start:stop]
+def _wave(
+    graph: Graph, evaluator: Evaluator, arrangement: Arrangement, start: int, stop: int
+) -> Wave | Sum:
+    nodes = arrangement.nodes[start:stop]
     gate = evaluator.gate(graph.gates[nodes[0]])
-    args = order.columns(nodes, len(graph.args[nodes[0]]))
+    args = arrangement.columns(nodes, len(graph.args[nodes[0]]))
+    if arrangement.sums[nodes[0]]:
+        return Sum(start, stop, np.concatenate((args[0][:1], args[1])))
     rules = [(column, rules_of(evaluator, gate, column)) for column in range(len(args))]
+    sends = [(column, rule.send) for column, rule in rules if rule]
     asks = any({*gate.slots, "ties"} & {*rule.careful.names()} for rule in gate.rules.values())
-    return Wave(
-        start, stop, evaluator.value(gate.name), args,
-        [(column, rule.send) for column, rule in rules if rule], asks,
-    )  # fmt: skip
+    return Wave(start, stop, evaluator.value(gate.name), args, sends, asks)
 
 
 def wavefront(graph: Graph) -> Wavefront | None:
     """The plan of a graph, or None for one that is not wide enough."""
-    order = Order(graph)
-    wide = len(graph.gates) >= WIDE * len(order.stretches)
-    return Wavefront(graph, order) if wide else None
+    arrangement = Arrangement(graph)
+    wide = len(graph.gates) >= WIDE * len(arrangement.stretches)
+    return Wavefront(graph, arrangement) if wide else None

@@ -8,14 +8,15 @@ from hypothesis import given, settings
 
 from backprop_cli import compile
 from backprop_cli.engine import wavefront as module
+from backprop_cli.engine.arrangement import LONG, Arrangement
 from backprop_cli.engine.passes import Result
-from backprop_cli.engine.wavefront import Order, Wavefront, depths, wavefront
+from backprop_cli.engine.wavefront import Sum, Wavefront, wavefront
 from backprop_cli.graph.model import Graph
 from tests.engine.programs import points, programs
 
 
 def planned(graph: Graph) -> Wavefront:
-    return Wavefront(graph, Order(graph))
+    return Wavefront(graph, Arrangement(graph))
 
 
 def assert_agree(result: Result, tolerance: float) -> None:
@@ -82,8 +83,41 @@ def test_a_large_wide_program_is_planned_once(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_deep_program_is_not_planned() -> None:
-    graph = compile("+".join(["x"] * 500)).graph(())
-    assert wavefront(graph) is None
-    assert depths(graph) == list(range(500))
-    point = {"x": 1.0001}
-    assert compile("*".join(["x"] * 12_000)).gradients(point)[0] == math.prod([1.0001] * 12_000)
+    compiled = compile("*".join(["x"] * 12_000))
+    assert wavefront(compiled.graph(())) is None
+    assert compiled.gradients(x=1.0001)[0] == math.prod([1.0001] * 12_000)
+
+
+@pytest.mark.parametrize(
+    "ends", ["{}", "{} + 2*x", "y*({}) + x", "a = {}; a*a - y", "b = {}; c = x + b; c*y + b"]
+)
+def test_a_long_sum_is_one_wave(ends: str) -> None:
+    """Terms at any depth, literals and the sum's own first term among them."""
+    terms = "+".join(f"sin(x*{k})" if k % 3 else "y" if k % 2 else f"{k}" for k in range(3 * LONG))
+    result = compile(ends.format(terms)).result({"x": 0.3, "y": -1.25})
+    waves = planned(result.graph).waves
+    assert [type(wave) for wave in waves].count(Sum) == 1
+    assert len(waves) < 10
+    assert_agree(result, 1e-12)
+    inputs = [result.values[node] for node in result.graph.inputs.values()]
+    (long,) = [wave for wave in waves if isinstance(wave, Sum)]
+    assert long.stop - long.start >= 3 * LONG - 1 - 3
+    assert planned(result.graph).gradients(inputs, [])[0] == pytest.approx(
+        result.values[result.graph.output], rel=1e-14
+    )
+
+
+def test_a_sum_that_others_use_on_its_way_is_no_wave() -> None:
+    half = "+".join(["x"] * (LONG - 10))
+    assert Sum not in map(
+        type, planned(compile(f"a = {half}; b = a + {half}; b*a").graph(())).waves
+    )
+
+
+def test_the_terms_of_a_sum_are_added_one_by_one() -> None:
+    compiled = compile("+".join(f"x{k}" for k in range(12_000)))
+    draw = random.Random(1)
+    point = {f"x{k}": draw.uniform(-1, 1) * 10 ** draw.randint(-9, 9) for k in range(12_000)}
+    value, gradients = compiled.gradients(point)
+    assert value == compiled.result(point).values[compiled.graph(()).output]
+    assert set(gradients.values()) == {1.0}

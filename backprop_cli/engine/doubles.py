@@ -72,7 +72,7 @@ def way(evaluator: Evaluator, name: str) -> Way:
     gate = evaluator.gate(name)
     count = len(gate.slots) + 1
     # outside its domain a gate has no slope, whatever its rule may say
-    if gate.variadic or gate.domain or set(gate.rules) != set(gate.slots):
+    if gate.variadic or gate.domain or not gate.slots or set(gate.rules) != set(gate.slots):
         return ANY, plan(evaluator, name)
     slopes = [evaluator.local(gate, parameter) for parameter in gate.parameters]
     numbers = [slope(*[0.0] * count) for slope in slopes if slope.is_constant(count)]

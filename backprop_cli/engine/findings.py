@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from backprop_cli.engine.formula import Evaluator, Formula
+from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.onesided import apart, differ, one_sided
 from backprop_cli.engine.passes import Result
 from backprop_cli.gates.calls import CONDITIONS
@@ -10,6 +10,7 @@ from backprop_cli.gates.model import Condition, Gate
 from backprop_cli.graph.model import INPUT
 from backprop_cli.hints import NamedTuple
 from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.kernels.model import Function
 
 SATURATED = 1e-4
 """A local gradient below this part of the gate's largest one makes a gate saturated."""
@@ -63,10 +64,10 @@ def checks(result: Result, name: str) -> list[Check]:
     return found
 
 
-def compiled(result: Result, gate: Gate, condition: Condition) -> Formula:
+def compiled(result: Result, gate: Gate, condition: Condition) -> Function:
     """A condition as a function of a gate's arguments, its settings and its value (and ties)."""
     names = (*gate.slots, "out", "ties") if gate.variadic else (*gate.slots, "out")
-    return result.evaluator.formula(condition.expression, names)
+    return result.evaluator.formula(condition.expression, names).lean(len(names))
 
 
 def _kink_check(result: Result, gate: Gate) -> Check:

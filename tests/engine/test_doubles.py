@@ -79,3 +79,9 @@ def test_what_a_gate_sends_is_read_off_its_rules() -> None:
         "add": PASSES, "sub": FIXED, "mul": SWITCHES, "div": ANY, "f": ANY, "g": FIXED, "sin": SINGLE,
     }  # fmt: skip
     assert way(evaluator, "g")[1] == [1, 2]
+
+
+def test_a_gate_may_have_no_arguments() -> None:
+    compiled = compile("gate k() = 3; gate h(a) = a*k(); h(x)*k()")
+    assert compiled.gradients(x=2) == (18.0, {"x": 9.0})
+    assert compiled(x=2).nodes[2].expression == "k()"

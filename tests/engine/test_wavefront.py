@@ -45,6 +45,7 @@ def test_random_programs(program: str, point: dict[str, float]) -> None:
             "gate h(a, b) = a*b^2; d/b = 2*a*b; d/a = b^2; h(x, y) + h(y, x) + h(x, x)",
             {"x": 2, "y": 3},
         ),
+        ("gate k() = 3; gate h(a) = a*k(); h(x)*k() - y", {"x": 2, "y": 1}),
         ("x*1e200*1e200 - y", {"x": 0, "y": 0}),
     ],
 )

@@ -38,6 +38,10 @@ class Result(NamedTuple):
         locals_ = self.locals[node]
         return [(k, v, chain(upstream, v)) for k, v in enumerate(locals_) if v is not None]
 
+    def kept(self) -> "Result":
+        """The same result with its local gradients kept, for those who ask again and again."""
+        return self._replace(locals=list(self.locals))
+
     def inputs(self, node: int) -> list[Number]:
         """The values of a node's arguments."""
         return [self.values[argument] for argument in self.graph.args[node]]

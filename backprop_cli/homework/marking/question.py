@@ -43,7 +43,7 @@ class Question:
         self.compiled = compiled
         self.values = values
         self.labels = labels
-        self.result = compiled.result(values, labels)
+        self.result = compiled.result(values, labels).kept()
         self.graph = self.result.graph
         self.output = self.graph.names[self.graph.output]
         self.wording = Wording(self.graph)

@@ -48,7 +48,7 @@ def changed(result: Result, values: Mapping[int, Value]) -> Result:
     if arrays:
         upstream = arrays.plan.backward(found, seed)
         return result._replace(values=found, upstream=_whole(result, upstream))
-    return completed(graph, result.evaluator, found, seed)
+    return completed(graph, result.evaluator, found, seed).kept()
 
 
 def upstream_with(

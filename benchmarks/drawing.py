@@ -1,28 +1,25 @@
-"""How long drawings take as graphs grow, beside Graphviz: `python -m benchmarks.drawing [LARGEST]`.
+"""From a report to the places of a picture, beside the evaluation and beside Graphviz.
 
-`layout / eval` is the time that the layout takes in times of the evaluation of the same program;
-`growth` the exponent between one size and the next: 1 is linear, 2 is quadratic. `dot / layout` is
-the time of `dot -Tplain`, which lays the same graph out, in times of ours, where there is one.
+Graphviz lays the same graph out with `dot -Tplain`, where it is installed.
 """
 
-import math
 import random
-import shutil
 import subprocess
-import sys
-from collections.abc import Callable
-from itertools import pairwise
-from time import perf_counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from shutil import which
+from typing import Any
 
-from backprop_cli.api import compile
+from backprop_cli import compile
 from backprop_cli.report.picture.diagram import diagram
 from backprop_cli.report.picture.markup.dot import dot
 from backprop_cli.report.picture.places.layout import layout
 from backprop_cli.report.picture.svg import pieces
+from benchmarks.measure import timed
+from benchmarks.model import Case, Failed, Sample, Section
 
-LARGEST = 20_000
-SIZES = (1000, 4000, 20_000)
-PATIENCE = 60
+SIZES = (1000, 4000, 16_000)
+PATIENCE = 20
 """Seconds after which Graphviz is given up."""
 
 
@@ -48,50 +45,39 @@ def calls(size: int) -> str:
 SHAPES: dict[str, Callable[[int], str]] = {"terms": terms, "shared": shared, "calls": calls}
 
 
-def measured(text: str) -> tuple[int, list[float], float | None]:
-    """The number of nodes, the times of evaluation, layout and SVG, and that of Graphviz."""
-    times = [perf_counter()]
-    compiled = compile(text)
-    report = compiled(dict.fromkeys(compiled.inputs, 0.5))
-    times.append(perf_counter())
-    found = layout(report, diagram(report))
-    times.append(perf_counter())
-    assert sum(map(len, pieces(report, found)))
-    times.append(perf_counter())
-    steps = [after - before for before, after in pairwise(times)]
-    return len(report.nodes), steps, graphviz("".join(dot(report, diagram(report))))
-
-
-def graphviz(source: str) -> float | None:
-    """How long Graphviz takes for a layout; nothing where it is missing or takes too long."""
-    if not shutil.which("dot"):
-        return None
-    start = perf_counter()
-    try:
-        subprocess.run(["dot", "-Tplain"], input=source.encode(), capture_output=True,
-                       timeout=PATIENCE, check=True)  # fmt: skip
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        return math.inf
-    return perf_counter() - start
-
-
-def main() -> None:
-    """Print a table of all shapes and sizes."""
-    largest = int(sys.argv[1]) if len(sys.argv) > 1 else LARGEST
-    heads = ("nodes", "eval s", "layout s", "SVG s", "layout/eval", "growth", "dot/layout")
-    print(f"{'shape':<8}" + "".join(f"{head:>12}" for head in heads))
+def sections(small: bool = False) -> Iterator[Section]:
+    """A section for each shape."""
     for shape, make in SHAPES.items():
-        before = (0, 0.0)
-        for size in (size for size in SIZES if size <= largest):
-            nodes, (evaluation, placing, writing), peer = measured(make(size))
-            cells = [f"{x:.3f}" for x in (evaluation, placing, writing)]
-            cells.append(f"{placing / evaluation:.2f}")
-            power = math.log(placing / before[1]) / math.log(nodes / before[0]) if before[0] else 0
-            cells.append(f"{power:.2f}" if before[0] else "")
-            cells.append("" if peer is None else f"{peer / placing:.1f}")
-            print(f"{shape:<8}{nodes:>12}" + "".join(f"{c:>12}" for c in cells), flush=True)
-            before = nodes, placing
+        cases = [case for size in ((100,) if small else SIZES) for case in of(size, make(size))]
+        yield Section(shape, cases, of="node", patience=0 if small else 3)
 
 
-if __name__ == "__main__":
-    main()
+def of(size: int, text: str) -> Iterator[Case]:
+    """What is measured of a program."""
+    compiled = compile(text)
+    values = dict.fromkeys(compiled.inputs, 0.5)
+    report = compiled(values)
+    drawn = diagram(report)
+    found = layout(report, drawn)
+    yield Case("evaluation, from text to report", timed(lambda: compile(text)(values)), size)
+    yield Case("layout", timed(lambda: layout(report, diagram(report))), size)
+    yield Case("SVG", timed(lambda: sum(map(len, pieces(report, found)))), size)
+    if which("dot"):
+        yield Case("Graphviz", partial(graphviz, "".join(dot(report, drawn))), size)
+
+
+def graphviz(source: str) -> Sample:
+    """A layout by Graphviz.
+
+    Raises:
+        Failed: it takes too long, or gives up.
+    """
+    command: list[Any] = ["dot", "-Tplain"]
+    try:
+        return timed(lambda: subprocess.run(
+            command, input=source.encode(), capture_output=True, timeout=PATIENCE, check=True
+        ))()  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Failed(f"more than {PATIENCE} s") from None
+    except subprocess.CalledProcessError:
+        raise Failed("fails") from None

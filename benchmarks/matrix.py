@@ -1,24 +1,20 @@
-"""Networks through a compiled program, beside NumPy by hand and other tools.
+"""Value and all gradients of networks in doubles, through a program that is compiled once.
 
-`python benchmarks/matrix.py [SECONDS]` prints the median time of one call, value and all gradients
-in doubles, as a ratio to the first line of each group. autograd, PyTorch and JAX take part where
-they are installed (`pip install .[peers]`). The calls are mixed at random, so that a slow moment
-hits all alike.
+The unit is what somebody writes by hand in NumPy, or PyTorch where there are convolutions.
 """
 
-import importlib.util
-import random
-import statistics
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from backprop_cli import compile
+from benchmarks.measure import timed
+from benchmarks.model import Aim, Case, Section
+from benchmarks.processes import PYTHON, process
+from benchmarks.startup import BACKPROP
 
 Call = Callable[[], Any]
 DENSE = "h = relu(x @ W1 + b1); cross_entropy(h @ W2 + b2, y)"
@@ -140,59 +136,39 @@ def in_jax(values: dict[str, Any]) -> Call:
     return lambda: jax.block_until_ready(both(inputs))
 
 
-def process(*command: str) -> Call:
-    """A whole process."""
-    return lambda: subprocess.run(command, check=True, capture_output=True)
-
-
-def groups() -> Iterator[tuple[str, dict[str, Call]]]:
-    """What is compared with what; the first of each group is the unit."""
-    there = {
-        name: importlib.util.find_spec(name) is not None for name in ("autograd", "torch", "jax")
-    }
+def sections(small: bool = False) -> Iterator[Section]:
+    """The dense network, the convolutional one, and whole processes."""
+    patience = 0 if small else 6
     values = dense_values()
-    calls = {"NumPy by hand": by_hand(values), "backprop (aim 1.3)": ours(DENSE, values)}
-    calls |= {"autograd": in_autograd(values)} if there["autograd"] else {}
-    calls |= {"PyTorch, eager": in_torch(values, dense_in_torch)} if there["torch"] else {}
-    calls |= {"JAX, jit": in_jax(values)} if there["jax"] else {}
-    yield "two layers, 784-100-10, batch 64", calls
-    for batch in (1, 16):
+    calls = {"NumPy by hand": by_hand(values), "backprop": ours(DENSE, values)}
+    if find_spec("autograd"):
+        calls["autograd"] = in_autograd(values)
+    if find_spec("torch"):
+        calls["PyTorch, eager"] = in_torch(values, dense_in_torch)
+    if find_spec("jax"):
+        calls["JAX, jit"] = in_jax(values)
+    yield Section("two layers, 784-100-10, batch 64", cases(calls, 1.3), patience=patience)
+    for batch in () if small else (1, 16):
         values = conv_values(batch)
-        net = {"PyTorch, eager": in_torch(values, conv_in_torch)} if there["torch"] else {}
-        net |= {"backprop (aim 3)": ours(CONV.format(batch=batch), values)}
-        yield f"two convolutions and two layers, batch {batch}", net
+        calls = {"backprop": ours(CONV.format(batch=batch), values)}
+        if find_spec("torch"):
+            calls = {"PyTorch, eager": in_torch(values, conv_in_torch), **calls}
+        title = f"two convolutions and two layers, batch {batch}"
+        yield Section(title, cases(calls, 3), patience=patience)
+    if not small:
+        yield Section("whole processes", list(whole()), patience=patience)
+
+
+def cases(calls: dict[str, Call], ratio: float) -> list[Case]:
+    """Calls that do the same, with our aim."""
+    aims = {"backprop": Aim(ratio)}
+    return [Case(name, timed(call), aim=aims.get(name, Aim())) for name, call in calls.items()]
+
+
+def whole() -> Iterator[Case]:
+    """The classifier of the examples, from start to end."""
     files = ["-f", str(EXAMPLES / "classifier.bp"), "--values", str(EXAMPLES / "classifier.json")]
-    whole = {"python -c pass": process(sys.executable, "-c", "pass")}
-    whole |= {"python -c 'import numpy'": process(sys.executable, "-c", "import numpy")}
-    program = (sys.executable, "-m", "backprop_cli", "eval", *files, "--json")
-    whole |= {"backprop eval, the classifier": process(*program)}
-    whole |= (
-        {"python -c 'import torch'": process(sys.executable, "-c", "import torch")}
-        if there["torch"]
-        else {}
-    )
-    yield "whole processes", whole
-
-
-def main() -> None:
-    """Measure each group in turn."""
-    limit = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
-    for title, calls in groups():
-        times: dict[str, list[float]] = {name: [] for name in calls}
-        for call in calls.values():
-            call()
-        start = perf_counter()
-        while perf_counter() - start < limit * len(calls):
-            for name, call in random.sample(list(calls.items()), len(calls)):
-                before = perf_counter()
-                call()
-                times[name].append(perf_counter() - before)
-        print(f"\n{title}")
-        unit = statistics.median(next(iter(times.values())))
-        for name, found in times.items():
-            middle = statistics.median(found)
-            print(f"  {name:<32}{middle * 1e3:10.2f} ms {middle / unit:7.2f}")
-
-
-if __name__ == "__main__":
-    main()
+    yield Case("import numpy", process([PYTHON, "-c", "import numpy"]))
+    yield Case("backprop eval, the classifier", process([BACKPROP, "eval", *files, "--json"]))
+    if find_spec("torch"):
+        yield Case("import torch", process([PYTHON, "-c", "import torch"]))

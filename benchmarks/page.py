@@ -9,13 +9,13 @@ Results = Sequence[tuple[str, str, Sequence[tuple[Section, Sequence[Row]]]]]
 INTRO = """\
 # How fast it is
 
-Measured by `python -m benchmarks --write`; `python -m benchmarks GROUP …` prints some of it. In each
-table everything is measured side by side in one run, mixed at random, and the median is shown.
+Measured by `python -m benchmarks --write`; `python -m benchmarks GROUP …` prints some of it. In
+each table everything is measured side by side in one run, mixed at random, and the median is shown.
 *Ratio* is the time in times of the first line of the same size. An *aim* is such a ratio, to the
 first line unless it names another, or an amount of memory, which is the last column: the peak. A
-time in bold stands where an aim is missed. *Growth* is the exponent of the time from the size before
-to this one: 1 is linear, 2 quadratic. The ratios carry over to another machine better than the
-times. What a tool cannot do is said in the place of its time.
+time in bold stands where an aim is missed. *Growth* is the exponent of the time from the size
+before to this one: 1 is linear, 2 quadratic. The ratios carry over to another machine better than
+the times. What a tool cannot do is said in the place of its time.
 
 {machine}
 

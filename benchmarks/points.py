@@ -1,23 +1,18 @@
-"""Value and gradients at many points in doubles, beside other tools: a neuron, a kink, a layer.
+"""One neuron at many points in memory: value and five gradients in doubles, in time a point.
 
-`python -m benchmarks.points [LARGEST]` prints nanoseconds a point, the median of calls that are
-mixed at random, and ratios to the first line. Columns are in memory, and each call makes new ones.
-C takes part where there is gcc; JAX, PyTorch, numba and autograd where they are installed
-(`.[peers]`).
+Columns are NumPy arrays, and each call makes new ones. Where there is gcc, the unit is a loop in C
+with vectors of exp (`-O3 -march=native -ffast-math`).
 """
 
 import ctypes
-import importlib.util
 import os
-import random
-import shutil
-import statistics
 import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
+from shutil import which
+from tempfile import TemporaryDirectory
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -25,12 +20,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from backprop_cli import compile
+from benchmarks.measure import timed
+from benchmarks.model import Aim, Case, Section, Unit
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
-KINK = "leaky_relu(w*x + b)"
-LAYER = "cross_entropy(relu(x @ W + b), 1)"
 SIZES = (10**5, 10**6, 10**7)
-SECONDS = 4.0
+TIME = Unit("ns a point", 1e9, each=True)
+AIMS = {"backprop": Aim(2.5, "C"), "backprop, 2 threads": Aim(1, "JAX, jit")}
+"""C runs in one thread, JAX in as many as there are cores."""
 Columns = list[Any]
 Call = Callable[[Columns], Any]
 IN_C = """
@@ -46,9 +43,9 @@ void neuron(long n, const double *w0, const double *x0, const double *w1, const 
 """
 
 
-def ours(text: str, inputs: list[str], jobs: int = 1, **fixed: Any) -> Call:
+def ours(jobs: int) -> Call:
     """The compiled program."""
-    program = compile(text).points(inputs, fixed, wrt=inputs).program
+    program = compile(NEURON).points(inputs=["w0", "x0", "w1", "x1", "w2"]).program
     return lambda columns: program.run(columns, jobs)
 
 
@@ -58,37 +55,6 @@ def by_hand(columns: Columns) -> Any:
     f = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
     g = f * (1 - f)
     return f, g * x0, g * w0, g * x1, g * w1, g
-
-
-def kink_by_hand(columns: Columns) -> Any:
-    """A leaky relu in NumPy."""
-    w, x, b = columns
-    z = w * x + b
-    g = np.where(z > 0, 1.0, 0.01)
-    return np.where(z > 0, z, 0.01 * z), g * x, g * w, g
-
-
-def layer_by_hand(w: Any, b: Any) -> Call:
-    """A layer and its loss in NumPy, an example a row."""
-
-    def call(columns: Columns) -> Any:
-        z = columns[0] @ w + b
-        h = np.maximum(z, 0)
-        e = np.exp(h - h.max(1, keepdims=True))
-        p = e / e.sum(1, keepdims=True)
-        loss = -np.log(p[:, 1])
-        p[:, 1] -= 1
-        return loss, (p * (z > 0)) @ w.T
-
-    return call
-
-
-def one_by_one(text: str, name: str, **fixed: Any) -> Call:
-    """A call of the compiled program for each row."""
-    compiled = compile(text)
-    return lambda columns: [
-        compiled.gradients({name: row, **fixed}, wrt=[name]) for row in columns[0]
-    ]
 
 
 def in_c(folder: str) -> Call:
@@ -140,7 +106,6 @@ def in_numba() -> Call:
     """numba: the loop by hand."""
     import numba
 
-    @numba.njit(fastmath=True)
     def neuron(w0: Any, x0: Any, w1: Any, x1: Any, w2: Any) -> Any:
         found = np.empty((6, len(w0)))
         for i in range(len(w0)):
@@ -152,7 +117,8 @@ def in_numba() -> Call:
             found[3, i], found[4, i] = g * x1[i], g * w1[i]
         return found
 
-    return lambda columns: neuron(*columns)
+    compiled = numba.njit(fastmath=True)(neuron)
+    return lambda columns: compiled(*columns)
 
 
 def in_autograd() -> Call:
@@ -170,64 +136,32 @@ def in_autograd() -> Call:
     return call
 
 
-def neurons(folder: str) -> Iterator[tuple[str, Call]]:
-    """Who computes the neuron; the first one is the unit."""
-    there = importlib.util.find_spec
-    inputs = ["w0", "x0", "w1", "x1", "w2"]
-    if shutil.which("gcc"):
-        yield "C, gcc -O3 -ffast-math", in_c(folder)
-    yield "backprop (aim 2.5)", ours(NEURON, inputs)
-    yield "backprop, 2 threads", ours(NEURON, inputs, 2)
+def calls(folder: str) -> Iterator[tuple[str, Call]]:
+    """Who takes part; the first one is the unit."""
+    if which("gcc"):
+        yield "C", in_c(folder)
+    yield "backprop", ours(1)
+    yield "backprop, 2 threads", ours(2)
     yield "NumPy by hand", by_hand
-    if there("jax"):
+    if find_spec("jax"):
         yield "JAX, jit", in_jax()
-    if there("torch"):
+    if find_spec("torch"):
         yield "PyTorch, eager", in_torch
-    if there("numba"):
+    if find_spec("numba"):
         yield "numba, the loop by hand", in_numba()
-    if there("autograd"):
+    if find_spec("autograd"):
         yield "autograd", in_autograd()
 
 
-def groups(folder: str, largest: int) -> Iterator[tuple[str, dict[str, Call], Columns]]:
-    """What is computed, by whom, and from what."""
-    rng = np.random.default_rng(0)
-    for size in (size for size in SIZES if size <= largest):
-        columns = [rng.normal(size=size) for _ in range(5)]
-        yield f"{NEURON}, {size:,} points", dict(neurons(folder)), columns
-    columns = [rng.normal(size=SIZES[0]) for _ in range(3)]
-    kinks = {"NumPy by hand": kink_by_hand, "backprop": ours(KINK, ["w", "x", "b"])}
-    yield f"{KINK}, {SIZES[0]:,} points", kinks, columns
-    w, b = rng.normal(size=(16, 8)), rng.normal(size=8)
-    layers = {"NumPy by hand": layer_by_hand(w, b), "backprop": ours(LAYER, ["x"], W=w, b=b)}
-    layers["backprop, row by row"] = one_by_one(LAYER, "x", W=w, b=b)
-    yield f"{LAYER}, 1,000 rows of 16", layers, [rng.normal(size=(1000, 16))]
-
-
-def measured(taking_part: dict[str, Call], columns: Columns) -> dict[str, float]:
-    """The median nanoseconds a point of each."""
-    times: dict[str, list[float]] = {name: [] for name in taking_part}
-    start = perf_counter()
-    while perf_counter() - start < SECONDS or len(next(iter(times.values()))) < 4:
-        for name, call in random.sample(list(taking_part.items()), len(taking_part)):
-            before = perf_counter()
-            call(columns)
-            times[name].append((perf_counter() - before) / len(columns[0]) * 1e9)
-    # the first call may compile
-    return {name: statistics.median(found[1:]) for name, found in times.items()}
-
-
-def main() -> None:
-    """Print a table for each group."""
-    largest = int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1]
-    with tempfile.TemporaryDirectory() as folder:
-        for title, taking_part, columns in groups(folder, largest):
-            found = measured(taking_part, columns)
-            unit = next(iter(found.values()))
-            print(f"\n{title}")
-            for name, time in found.items():
-                print(f"  {name:<28}{time:10.2f} ns {time / unit:7.2f}")
-
-
-if __name__ == "__main__":
-    main()
+def sections(small: bool = False) -> Iterator[Section]:
+    """One section."""
+    dice = np.random.default_rng(0)
+    with TemporaryDirectory() as folder:
+        taking_part = dict(calls(folder))
+        cases = []
+        for size in (100,) if small else SIZES:
+            columns = [dice.normal(size=size) for _ in range(5)]
+            for name, call in taking_part.items():
+                run = timed(partial(call, columns))
+                cases.append(Case(name, run, size, AIMS.get(name, Aim())))
+        yield Section("the neuron", cases, TIME, of="point", patience=0 if small else 30)

@@ -13,7 +13,7 @@ from benchmarks.measure import measured
 from benchmarks.model import Row, Section
 from benchmarks.page import page, plain
 
-GROUPS = ("startup", "parse", "graph", "program", "points", "matrix", "drawing")
+GROUPS = ("startup", "parse", "graph", "program", "points", "batch", "matrix", "drawing")
 """The files that have `sections`."""
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 

@@ -1,7 +1,8 @@
 """A file of points to a file with value and gradients: `backprop batch`, the README's neuron.
 
 Whole processes: from a table of five inputs to one of eleven columns. The unit is a program by hand
-in polars, which streams; C reads with `strtod` and writes with `printf`. Memory is that of the largest process.
+in polars, which streams; C reads with `strtod` and writes with `printf`. Memory
+is that of the largest process.
 """
 
 import random

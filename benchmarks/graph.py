@@ -3,7 +3,7 @@
 The first line is a plain Python loop over flat lists, as one writes it by hand for these three
 gates: what an interpreter takes at least. The first run of ours begins with the graph and ends with
 all gradients; the next ones find plans that are made. Other tools make their graph as they go
-forward, and that is in their time. Memory is the peak above that before.
+forward, and that is in their time. Memory is the peak above that before. Times are those of the processor.
 """
 
 import math

@@ -8,7 +8,6 @@ processor.
 """
 
 import math
-import operator
 import tracemalloc
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,9 +15,16 @@ from importlib.util import find_spec
 from time import process_time
 from typing import Any
 
+from backprop_cli.engine.formula import Evaluator
+from backprop_cli.engine.passes import run
+from backprop_cli.gates.library import finder
+from backprop_cli.graph.model import INPUT, Graph, Spans
+from backprop_cli.kernels.float64 import FLOAT64
+from backprop_cli.source import Source
 from benchmarks.model import Aim, Case, Section, Unit
 from benchmarks.processes import apart, timed_apart
-from benchmarks.tapes import ADD, MUL, TANH, TAPES, Tape
+from benchmarks.replays import PEERS
+from benchmarks.tapes import ADD, INPUTS, MUL, TANH, TAPES, Tape
 
 SIZES = (10**4, 10**5, 10**6)
 LIMIT = 10**5
@@ -26,10 +32,13 @@ LIMIT = 10**5
 OURS, AGAIN, LOOP = "backprop, first run", "backprop, again", "a loop by hand"
 TIME = Unit("ns a node", 1e9, each=True)
 MEMORY = Unit("bytes a node", 1.0, each=True)
-AIMS = {"wide": (1.35, 0.1), "chain": (1.35, None), "random": (2.7, None)}
-"""The ratio to the loop of a first run, and of those after it."""
-Operations = dict[str, Callable[..., Any]]
-PLAIN: Operations = {ADD: operator.add, MUL: operator.mul}
+AIMS = {
+    "wide": {OURS: Aim(1.35, memory=100), AGAIN: Aim(0.1)},
+    "chain": {OURS: Aim(1.35, memory=100)},
+    "random": {OURS: Aim(2.7, memory=100)},
+}
+"""For the largest graph."""
+NAMES = {ADD: "add", MUL: "mul", TANH: "tanh"}
 
 
 def by_hand(tape: Tape) -> Callable[[], Any]:
@@ -61,67 +70,50 @@ def by_hand(tape: Tape) -> Callable[[], Any]:
     return call
 
 
-def ours(tape: Tape) -> Callable[[], Any]:
-    """A compiled program."""
-    from backprop_cli import compile
-
-    warm = TAPES["random"](100)
-    compile(warm.text()).gradients(warm.values())
-    program = compile(tape.text())
-    given = tape.values()
-    return lambda: program.gradients(given)
-
-
-def in_micrograd(tape: Tape) -> Callable[[], Any]:
-    """micrograd, which has no tanh."""
-    from micrograd.engine import Value
-
-    return lambda: tape.replay([Value(x) for x in tape.inputs], PLAIN).backward()
+def arranged(tape: Tape) -> Graph:
+    """The graph of a tape; to parse it takes longer than the passes."""
+    count = len(tape.inputs)
+    names = [f"v{place}" for place in range(count + len(tape.gates))]
+    return Graph(
+        source=Source("", ""), finder=finder(),
+        gates=[*[INPUT] * count, *(NAMES[gate] for gate, _, _ in tape.gates)],
+        args=[*[()] * count, *map(arguments, tape.gates)], names=names,
+        spans=Spans((), ()), group=(), groups=[], literals=[],
+        inputs={name: place for place, name in enumerate(names[:count])},
+        output=len(names) - 1, unused=(), shadowed=(),
+    )  # fmt: skip
 
 
-def in_torch(tape: Tape) -> Callable[[], Any]:
-    """PyTorch, eager."""
-    import torch
+def arguments(gate: tuple[str, int, int]) -> tuple[int, ...]:
+    """One of tanh, else two."""
+    name, a, b = gate
+    return (a,) if name == TANH else (a, b)
 
-    def call() -> Any:
-        inputs = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in tape.inputs]
-        tape.replay(inputs, {**PLAIN, TANH: lambda a, _: a.tanh()}).backward()
 
+def first(tape: Tape) -> Callable[[], Any]:
+    """The passes of a report."""
+    graph, evaluator = arranged(tape), Evaluator(FLOAT64, finder())
+    values = dict(zip(graph.inputs, tape.inputs, strict=True))
+    run(arranged(TAPES["random"](100)), evaluator, values)
+    return lambda: run(graph, evaluator, values)
+
+
+def again(tape: Tape) -> Callable[[], Any]:
+    """The passes of `gradients`, which plans a wide graph once."""
+    from backprop_cli.engine.wavefront import wavefront
+
+    plan = wavefront(arranged(tape))
+    call = partial(plan.gradients, tape.inputs, range(INPUTS)) if plan else first(tape)
+    call()
     return call
 
 
-def in_autograd(tape: Tape) -> Callable[[], Any]:
-    """autograd."""
-    import autograd
-
-    operations = {**PLAIN, TANH: lambda a, _: autograd.numpy.tanh(a)}
-    gradient = autograd.grad(lambda inputs: tape.replay(inputs, operations))
-    return lambda: gradient(tape.inputs)
-
-
-def in_casadi(tape: Tape) -> Callable[[], Any]:
-    """CasADi: the expression, its gradient, a function, one call."""
-    import casadi
-
-    def call() -> Any:
-        inputs = [casadi.SX.sym(f"x{k}") for k in range(len(tape.inputs))]
-        value = tape.replay(inputs, {**PLAIN, TANH: lambda a, _: casadi.tanh(a)})
-        column = casadi.vertcat(*inputs)
-        both = casadi.Function("f", [column], [value, casadi.gradient(value, column)])
-        return both(tape.inputs)
-
-    return call
-
-
-TOOLS = {LOOP: by_hand, OURS: ours, AGAIN: ours}
-PEERS = {"micrograd": in_micrograd, "torch": in_torch, "autograd": in_autograd, "casadi": in_casadi}
+TOOLS = {LOOP: by_hand, OURS: first, AGAIN: again}
 
 
 def seconds(tool: str, shape: str, size: int) -> float:
     """How long a tool takes; called in a process of its own."""
     call = (TOOLS | PEERS)[tool](TAPES[shape](size))
-    if tool == AGAIN:
-        call(), call()
     start = process_time()
     call()
     return process_time() - start
@@ -151,8 +143,6 @@ def taking_part(shape: str, size: int) -> list[str]:
 
 def case(tool: str, shape: str, size: int) -> Case:
     """What is measured of a tool; the aims are those of the largest graph."""
-    run = timed_apart(seconds, tool, shape, size)
-    first, again = AIMS[shape] if size == SIZES[-1] else (None, None)
-    aims = {OURS: Aim(first, memory=None if first is None else 100), AGAIN: Aim(again)}
+    aim = AIMS[shape].get(tool, Aim()) if size == SIZES[-1] else Aim()
     room = partial(apart, peak, tool, shape, size) if tool in (OURS, LOOP) else None
-    return Case(tool, run, size, aims.get(tool, Aim()), room)
+    return Case(tool, timed_apart(seconds, tool, shape, size), size, aim, room)

@@ -33,6 +33,7 @@ print(x.grad.item(), y.grad.item())
 VALUES = ["--x=0.25", "--y=0.5"]
 OURS = {
     "backprop eval --quiet": (["--quiet"], Aim(0.45, memory=500)),
+    "backprop eval --json --no-nodes": (["--json", "--no-nodes"], Aim(0.45, memory=500)),
     "backprop eval --json": (["--json"], Aim()),
     "backprop eval, the table": ([], Aim()),
 }

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 ADD, MUL, TANH = "+", "*", "tanh"
 INPUTS = 100
-NEAR = 50
-"""How far back a random graph takes its arguments from."""
+WIDTH = 50
+"""Nodes of a block of a random graph."""
 
 
 class Tape(NamedTuple):
@@ -70,13 +70,14 @@ def chain(size: int) -> Tape:
 
 
 def tangled(size: int) -> Tape:
-    """Products, sums and tanh of values a little before, at random."""
+    """Blocks of products, sums and tanh, of values from the block before: each is used."""
     dice = random.Random(2)
-    gates = []
-    for k in range(INPUTS, INPUTS + size):
-        gate = dice.choice((ADD, MUL, TANH)) if k % 2 else TANH
-        a, b = dice.randrange(k - NEAR, k), dice.randrange(k - NEAR, k)
-        gates.append((gate, a, a if gate == TANH else b))
+    gates: list[tuple[str, int, int]] = []
+    for block in range(INPUTS, INPUTS + size, WIDTH):
+        before = range(block - WIDTH, block)
+        for a in dice.sample(before, min(WIDTH, INPUTS + size - block)):
+            gate = dice.choice((ADD, MUL, TANH, TANH))
+            gates.append((gate, a, a if gate == TANH else dice.choice(before)))
     return Tape(_inputs(), gates)
 
 

@@ -39,7 +39,7 @@ def found(cases: Sequence[Case], **settings: Unit | str) -> list[Row]:
 def test_a_group_runs_at_tiny_sizes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     tables = group(name, small=True)[2]
     assert tables
-    assert all(row.figure or row.failure for _, rows in tables for row in rows)
+    assert not [row.failure for _, rows in tables for row in rows if "backprop" in row.case.name]
     printed = capsys.readouterr().out
     assert all(row.case.name in printed for _, rows in tables for row in rows)
 

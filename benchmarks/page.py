@@ -77,8 +77,13 @@ def markdown(section: Section, rows: Sequence[Row]) -> str:
 
 def page(results: Results, machine: str) -> str:
     """The whole page: what each group measures stands in its file, above the code."""
-    missed = [f"{row.case.name} ({section.title})" for _, _, tables in results
-              for section, rows in tables for row in rows if row.missed]  # fmt: skip
+    missed = [
+        f"{row.case.name} ({section.title}{f', {row.case.size:,}' if section.of else ''})"
+        for _, _, tables in results
+        for section, rows in tables
+        for row in rows
+        if row.missed
+    ]
     parts = [INTRO.format(machine=machine, missed=_missed(missed))]
     for name, text, tables in results:
         parts.append(f"## {name}\n\n{text.strip()}\n")

@@ -1,7 +1,7 @@
 """One neuron at many points in memory: value and five gradients in doubles, in time a point.
 
-Columns are NumPy arrays, and each call makes new ones. Where there is gcc, the unit is a loop in C
-with vectors of exp (`-O3 -march=native -ffast-math`).
+Columns are NumPy arrays, and each call makes new ones; each tool runs in a process of its own.
+Where there is gcc, the unit is a loop in C with vectors of exp (`-O3 -march=native -ffast-math`).
 """
 
 import ctypes
@@ -12,7 +12,9 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
+from statistics import median
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -22,9 +24,12 @@ import numpy as np
 from backprop_cli import compile
 from benchmarks.measure import timed
 from benchmarks.model import Aim, Case, Section, Unit
+from benchmarks.processes import timed_apart
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 SIZES = (10**5, 10**6, 10**7)
+MOMENT = 0.3
+"""Seconds of calls in a process."""
 TIME = Unit("ns a point", 1e9, each=True)
 AIMS = {"backprop": Aim(2.5, "C"), "backprop, 2 threads": Aim(1, "JAX, jit")}
 """C runs in one thread, JAX in as many as there are cores."""
@@ -57,13 +62,14 @@ def by_hand(columns: Columns) -> Any:
     return f, g * x0, g * w0, g * x1, g * w1, g
 
 
-def in_c(folder: str) -> Call:
+def in_c() -> Call:
     """A loop, as fast as gcc makes it: with its own vectors of exp."""
-    source, library = Path(folder, "neuron.c"), Path(folder, "neuron.so")
-    source.write_text(IN_C)
     fast = ["-O3", "-march=native", "-ffast-math", "-shared", "-fPIC"]
-    subprocess.run(["gcc", *fast, str(source), "-o", str(library), "-lmvec", "-lm"], check=True)
-    neuron = ctypes.CDLL(str(library)).neuron
+    with TemporaryDirectory() as folder:
+        source, library = Path(folder, "neuron.c"), Path(folder, "neuron.so")
+        source.write_text(IN_C)
+        subprocess.run(["gcc", *fast, str(source), "-o", str(library), "-lmvec", "-lm"], check=True)
+        neuron = ctypes.CDLL(str(library)).neuron
 
     def call(columns: Columns) -> Any:
         found = [np.empty(len(columns[0])) for _ in range(6)]
@@ -84,10 +90,10 @@ def in_jax() -> Call:
         return 1 / (1 + jax.numpy.exp(-(w0 * x0 + w1 * x1 + w2)))
 
     both = jax.jit(jax.vmap(jax.value_and_grad(f, (0, 1, 2, 3, 4))))
-    kept: dict[int, Any] = {}
+    given: list[Any] = []
 
     def call(columns: Columns) -> Any:
-        given = kept.setdefault(len(columns[0]), [jax.numpy.asarray(c) for c in columns])
+        given[:] = given or map(jax.numpy.asarray, columns)
         return jax.block_until_ready(both(*given))
 
     return call
@@ -136,32 +142,43 @@ def in_autograd() -> Call:
     return call
 
 
-def calls(folder: str) -> Iterator[tuple[str, Call]]:
-    """Who takes part; the first one is the unit."""
-    if which("gcc"):
-        yield "C", in_c(folder)
-    yield "backprop", ours(1)
-    yield "backprop, 2 threads", ours(2)
-    yield "NumPy by hand", by_hand
-    if find_spec("jax"):
-        yield "JAX, jit", in_jax()
-    if find_spec("torch"):
-        yield "PyTorch, eager", in_torch
-    if find_spec("numba"):
-        yield "numba, the loop by hand", in_numba()
-    if find_spec("autograd"):
-        yield "autograd", in_autograd()
+TOOLS: dict[str, Callable[[], Call]] = {
+    "C": in_c,
+    "backprop": partial(ours, 1),
+    "backprop, 2 threads": partial(ours, 2),
+    "NumPy by hand": lambda: by_hand,
+    "JAX, jit": in_jax,
+    "PyTorch, eager": lambda: in_torch,
+    "numba, the loop by hand": in_numba,
+    "autograd": in_autograd,
+}
+NEEDED = {
+    "JAX, jit": "jax", "PyTorch, eager": "torch", "numba, the loop by hand": "numba",
+    "autograd": "autograd",
+}  # fmt: skip
+
+
+def seconds(tool: str, size: int) -> float:
+    """The median time of a tool's calls; in a process of its own, away from others' threads."""
+    dice = np.random.default_rng(0)
+    call, columns = TOOLS[tool](), [dice.normal(size=size) for _ in range(5)]
+    call(columns)
+    times, start = list[float](), perf_counter()
+    while perf_counter() - start < MOMENT or len(times) < 3:
+        times.append(timed(partial(call, columns))().seconds)
+    return median(times)
+
+
+def there(tool: str) -> bool:
+    """Whether a tool is installed."""
+    return bool(which("gcc")) if tool == "C" else find_spec(NEEDED.get(tool, "numpy")) is not None
 
 
 def sections(small: bool = False) -> Iterator[Section]:
     """One section."""
-    dice = np.random.default_rng(0)
-    with TemporaryDirectory() as folder:
-        taking_part = dict(calls(folder))
-        cases = []
-        for size in (100,) if small else SIZES:
-            columns = [dice.normal(size=size) for _ in range(5)]
-            for name, call in taking_part.items():
-                run = timed(partial(call, columns))
-                cases.append(Case(name, run, size, AIMS.get(name, Aim())))
-        yield Section("the neuron", cases, TIME, of="point", patience=0 if small else 30)
+    cases = [
+        Case(tool, timed_apart(seconds, tool, size), size, AIMS.get(tool, Aim()))
+        for size in ((100,) if small else SIZES)
+        for tool in filter(there, TOOLS)
+    ]
+    yield Section("the neuron", cases, TIME, of="point", patience=0 if small else 10)

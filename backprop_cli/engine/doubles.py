@@ -5,11 +5,11 @@ argument, or one function of the only argument. The gates that are left ask thei
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.locals import Slopes, plan
 from backprop_cli.graph.model import INPUT, Graph
+from backprop_cli.hints import Any
 
 NOTHING, PASSES, FIXED, SWITCHES, SINGLE, ANY = range(6)
 """What a gate sends: nothing, its upstream gradient as it is to both arguments, it times a number

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import NamedTuple
 
 from backprop_cli.gates.calls import resolved
 from backprop_cli.gates.model import SYNTAX, UPSTREAM, Finder, Gate

@@ -1,10 +1,10 @@
 """Local gradients from a gate's rules, computed when somebody asks for them."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from backprop_cli.engine.formula import Evaluator, Formula
 from backprop_cli.graph.model import Graph
+from backprop_cli.hints import Any
 from backprop_cli.kernels.model import Number
 
 Slopes = tuple[Number | None, ...]

@@ -4,9 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import chain
 from itertools import chain, repeat
-from typing import TYPE_CHECKING
 
 from backprop_cli.engine.findings import findings
 from backprop_cli.engine.passes import Result

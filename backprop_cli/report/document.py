@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from json import JSONEncoder
 from json.encoder import encode_basestring_ascii as quoted
 from math import isfinite
-from typing import Any
 
 from backprop_cli.hints import Any
 from backprop_cli.numbers import json_number, json_value

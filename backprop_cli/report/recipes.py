@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from backprop_cli.gates.calls import UNNAMED
 from backprop_cli.graph.model import INPUT
+from backprop_cli.hints import NamedTuple
 from backprop_cli.report.wording import Wording
 
 Texts = tuple[str, str, list[tuple[str, str]]]

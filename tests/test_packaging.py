@@ -61,7 +61,13 @@ def test_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
     metadata = Parser().parsestr(text)
     assert metadata["Requires-Python"] == ">=3.11"
     needed = [value for value in metadata.get_all("Requires-Dist", []) if "extra" not in value]
-    assert sorted(name.partition(">")[0] for name in needed) == ["click", "lark", "numpy", "rich"]
+    assert sorted(name.partition(">")[0] for name in needed) == [
+        "click",
+        "lark",
+        "numpy",
+        "orjson",
+        "rich",
+    ]
 
 
 def test_sdist_holds_what_a_wheel_and_the_tests_need(tmp_path: Path) -> None:

@@ -40,9 +40,10 @@ def rows(count: int, seed: int) -> str:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of tables, in the folder where the test stands."""
-    monkeypatch.chdir(tmp_path)
+    # a short path: messages cut a long one
+    monkeypatch.chdir(tmp_path_factory.mktemp("d"))
     Path("in").mkdir()
     for number in range(TABLES):
         Path(f"in/t{number}.csv").write_text(HEAD + rows(300, number))
@@ -115,12 +116,13 @@ class Stalling(Thread):
         with open(self.table, "wb", buffering=0) as pipe:
             pipe.write(self.text[: len(self.text) // 2])
             until(lambda: half_written(self.out) and self.busy())
+            # whoever begins the table again finds a file, and not the other end of this pipe
+            Path("whole").write_bytes(self.text)
+            Path("whole").replace(self.table)
             (worker,) = self.busy()
             os.kill(self.processes[worker], signal.SIGKILL)
             until(lambda: gone(self.processes[worker]))
             self.killed = self.processes[worker]
-        with open(self.table, "wb") as pipe:
-            pipe.write(self.text)
 
     def busy(self) -> list[str]:
         """The workers that have something to do, once a single one has."""

@@ -109,18 +109,25 @@ class Places:
         rules = arrays.plan.rules(node, place) if arrays else None
         if rules is None:
             return None
-        inputs, out = self.result.inputs(node), self.result.values[node]
-        send, target = rules.send, inputs[place]
-        shape = shape_of(send(inputs, out, self.result.upstream[node]))
-        if shape == shape_of(target):
-            return None
+        import numpy as np
+
         from backprop_cli.kernels.layout import fit
 
+        inputs, out = self.result.inputs(node), self.result.values[node]
+        target = inputs[place]
+
+        def send(g: Value) -> Value:
+            with np.errstate(all="ignore"):
+                return rules.send(inputs, out, g)
+
+        shape = shape_of(send(self.result.upstream[node]))
+        if shape == shape_of(target):
+            return None
         formula = self.result.evaluator.kept(mistake.formula, KNOWN[BROADCAST])
         count = prod(shape) / prod(shape_of(target))
 
         def edit(g: Value) -> Value:
-            sent = send(inputs, out, g)
+            sent = send(g)
             return formula(sent, fit(sent, target), count)
 
         return edit

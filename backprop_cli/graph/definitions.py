@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Callable, Sequence
 
+from backprop_cli.errors import fail
 from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.hints import NamedTuple, overload
 from backprop_cli.source import Span
@@ -110,3 +111,11 @@ class Program(NamedTuple):
     gate_places: dict[str, int]
     callables: frozenset[str]
     gate_sizes: dict[str, tuple[int, int]]
+
+    def check_free(self, name: str, span: Span) -> None:
+        """Refuse a name that a function or a gate has already."""
+        if name in self.functions or name in self.gates:
+            fail("duplicate", f"{name} is defined twice", span, "choose another name")
+        if self.finder.with_helpers().find(name) or name == "chain":
+            hint = "choose another name"
+            fail("duplicate", f"{name} is a gate that is there already", span, hint)

@@ -1,7 +1,5 @@
 """Statements → what each of them defines, with every check that needs no values."""
 
-from collections.abc import Sequence
-
 from backprop_cli.errors import fail
 from backprop_cli.gates.calls import (
     CONDITIONS,
@@ -12,10 +10,8 @@ from backprop_cli.gates.calls import (
 )
 from backprop_cli.gates.clauses import belongs_to_gate, clause_parameter
 from backprop_cli.gates.library import finder as library_finder
-from backprop_cli.gates.model import Finder, Gate
 from backprop_cli.graph.definitions import Definition, Definitions, Function, Program
 from backprop_cli.graph.loops import LOOP, Unroller
-from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed
 from backprop_cli.syntax.statements import Statement, Statements
 from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
@@ -23,10 +19,6 @@ from backprop_cli.syntax.tree import NAME, NUMBER, Expression, Tree
 MAX_ELEMENTS = 10**9
 """Elements that an array may have, unless asked otherwise."""
 MAX_NODES = 10_000_000
-SHIPPED = ("also", "form", "shape", "written", "overload")
-"""Clauses that only the gates of the library have."""
-LARGEST_GATE, DEEPEST_GATE = 20_000, 50
-"""Items of a gate's body with the gates in it written out, and how deep they may lie."""
 
 
 def read_program(parsed: Parsed, max_nodes: int = MAX_NODES) -> Program:
@@ -89,7 +81,9 @@ def _read(program: Program, statements: Statements, place: int) -> int:
         end = place + 1
         while end < len(statements) and belongs_to_gate(parsed, statements[end]):
             end += 1
-        _read_gate(program, statements[place:end], place)
+        from backprop_cli.graph.owngates import read_gate
+
+        read_gate(program, statements[place:end], place)
         return end
     if belongs_to_gate(parsed, statement):
         word = statement.keyword or f"d/{clause_parameter(parsed, statement)}"
@@ -105,72 +99,13 @@ def _read(program: Program, statements: Statements, place: int) -> int:
     return place + 1
 
 
-def _read_gate(program: Program, statements: Sequence[Statement], place: int) -> None:
-    from backprop_cli.gates.checks import verify
-    from backprop_cli.gates.reading import gate_from
-
-    gate = gate_from(program.parsed, statements, program.finder, "In this program")
-    head = program.parsed.tree.span(statements[0].parts[0])
-    _check_free(program, gate.name, head)
-    _check_gate_size(program, gate)
-    program.finder.own[gate.name] = gate
-    verify(gate, program.finder)
-    _check_numbers(gate, program.finder)
-    for word in SHIPPED:
-        if any(statement.keyword == word for statement in statements):
-            fail("clause", f"{word} is a clause of the gates that ship with the program", gate.span)
-    if gate.variadic:
-        fail(
-            "gate", "a gate of a program has a fixed number of arguments", head, "name each of them"
-        )
-    if gate.body is None:
-        hint = f"write gate {head.text} = …"
-        fail("gate", f"the gate {gate.name} has no body to compute its value", head, hint)
-    program.gate_places[gate.name] = place
-    program.gates[gate.name] = program.finder.own[gate.name] = gate
-
-
-def _check_numbers(gate: Gate, finder: Finder) -> None:
-    """Refuse arrays in the clauses of a gate whose body works number by number."""
-    from backprop_cli.gates.reading import works_on_arrays
-
-    conditions = (condition.expression for condition in (*gate.domain, *gate.kinks, *gate.dead))
-    rules = (form for rule in gate.rules.values() for form in (rule.textbook, rule.careful))
-    clauses = () if gate.shape else (gate.careful_body, *rules, *conditions)
-    for clause in filter(None, (*clauses, gate.saturates)):
-        if works_on_arrays(clause, finder):
-            hint = "a body that works on arrays may have clauses that do"
-            fail(
-                "clause", "this clause works on arrays, and not number by number", clause.span, hint
-            )
-
-
-def _check_gate_size(program: Program, gate: Gate) -> None:
-    """Refuse a gate whose body, with the gates of the program written out, is beyond all bounds."""
-    size, depth = 0, 1
-    for index in gate.body.order() if gate.body else ():
-        inner = program.gate_sizes.get(gate.body.tree.ops[index] if gate.body else "", (1, 0))
-        size, depth = size + inner[0], max(depth, inner[1] + 1)
-    if size > LARGEST_GATE or depth > DEEPEST_GATE:
-        hint = "functions, f(a) = …, may be as large and as deep as you like"
-        fail("size", f"the gate {gate.name} is too large", gate.span, hint)
-    program.gate_sizes[gate.name] = (size, depth)
-
-
-def _check_free(program: Program, name: str, span: Span) -> None:
-    if name in program.functions or name in program.gates:
-        fail("duplicate", f"{name} is defined twice", span, "choose another name")
-    if program.finder.with_helpers().find(name) or name == "chain":
-        fail("duplicate", f"{name} is a gate that is there already", span, "choose another name")
-
-
 def _read_function(program: Program, statement: Statement, place: int) -> None:
     tree, target = program.parsed.tree, statement.parts[0]
     op, args, span = tree.ops[target], tree.args[target], tree.span(target)
     if not is_call(tree, target):
         hint = "on the left of = stands one name, or f(a, b) for a function; == compares"
         fail("assignment", "an expression cannot be given a value", span, hint)
-    _check_free(program, op, span)
+    program.check_free(op, span)
     seen = set[str]()
     parameters = [str(tree.args[child]) for child in args if isinstance(child, int)]
     if target in tree.settings:

@@ -13,11 +13,9 @@ from backprop_cli.engine.values import as_number
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.graph.inputs import check_inputs, nodes_named
 from backprop_cli.kernels.float64 import FLOAT64
-from backprop_cli.points.program import PointProgram
+from backprop_cli.points.program import PointProgram, names_of_results
 from backprop_cli.syntax.names import plain
 
-VALUE = "value"
-PREFIX = "d_"
 Table = Any
 """A mapping of names to arrays, a data frame of pandas or polars, a pyarrow table, or an array."""
 
@@ -42,7 +40,7 @@ class Points:
     @property
     def outputs(self) -> tuple[str, ...]:
         """The columns it gives: `value`, and `d_` with a name for each wanted gradient."""
-        return VALUE, *(PREFIX + name for name in self.program.wanted)
+        return names_of_results(self.program.wanted)
 
     def __call__(self, table: Table, *, jobs: int = 1) -> Table:
         """The table with the value and the gradients of each row.

@@ -6,10 +6,9 @@ from typing import NamedTuple
 from backprop_cli.batch.job import Job
 from backprop_cli.errors import did_you_mean, fail
 from backprop_cli.graph.inputs import nodes_named
+from backprop_cli.points.program import names_of_results
 from backprop_cli.syntax.names import plain
 
-VALUE, PREFIX = "value", "d_"
-"""The name of the value's column, and what stands before the name of an input or a node."""
 FEW = 12
 """Columns of which a message tells the names."""
 
@@ -37,7 +36,9 @@ def plan(job: Job, names: Sequence[str], table: str) -> Plan:
     graph = job.compiled.graph([*job.fixed, *job.columns])
     _check_names(job, list(graph.inputs))
     wanted = tuple(graph.inputs if job.wrt is None else nodes_named(graph, job.wrt))
-    new = (*(() if job.only_gradients else (VALUE,)), *(PREFIX + name for name in wanted))
+    new = names_of_results(wanted)
+    if job.only_gradients:
+        new = new[1:]
     places = {}
     columns = [plain(name.strip()) for name in names]
     for name in graph.inputs:

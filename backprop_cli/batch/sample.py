@@ -8,9 +8,10 @@ import numpy as np
 
 from backprop_cli.batch.job import Difference, Job
 from backprop_cli.batch.model import Rows
-from backprop_cli.batch.plan import PREFIX, VALUE, Plan
+from backprop_cli.batch.plan import Plan
 from backprop_cli.engine.checks import TOLERANCE
 from backprop_cli.numbers import elements
+from backprop_cli.points.program import names_of_results
 
 SEED = 7
 ROUNDING = 1e-15
@@ -48,7 +49,7 @@ def lowest(size: int, sample: list[Drawn]) -> list[Drawn]:
 
 def differences(job: Job, plan: Plan, sample: Sequence[Drawn]) -> tuple[Difference, ...]:
     """The numbers on which the scalar engine does not agree, by the order of rows."""
-    names = (VALUE, *(PREFIX + name for name in plan.wanted))
+    names = names_of_results(plan.wanted)
     found: list[Difference] = []
     for each in sorted(sample, key=lambda one: one.row):
         inputs = {**job.fixed, **dict(zip(plan.inputs, map(_plain, each.inputs), strict=True))}

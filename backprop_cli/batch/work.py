@@ -6,7 +6,7 @@ import numpy as np
 
 from backprop_cli.batch.job import FAIL, Bad, Job
 from backprop_cli.batch.model import Rows, Table, Target
-from backprop_cli.batch.plan import VALUE, Plan
+from backprop_cli.batch.plan import Plan
 from backprop_cli.batch.sample import Drawn, drawn
 from backprop_cli.errors import BackpropError
 from backprop_cli.points.program import PointProgram
@@ -40,7 +40,7 @@ def work(task: Task, number: int, piece: Any) -> Done:
     rows, value, gradients = computed(task.program, rows)
     if rows.bad and task.job.on_error == FAIL:
         return Done(None, rows.total, rows.lines, rows.bad, [])
-    results = [*([value] if VALUE in task.plan.new[:1] else []), *gradients]
+    results = gradients if task.job.only_gradients else [value, *gradients]
     size = task.job.sample
     sample = drawn(size, number, rows, [value, *gradients]) if size else []
     return Done(task.target.body(piece, rows, results), rows.total, rows.lines, rows.bad, sample)

@@ -14,6 +14,13 @@ from backprop_cli.points.rows import RowProgram
 from backprop_cli.points.trace import trace
 
 Array = Any
+VALUE, PREFIX = "value", "d_"
+"""The name of the value's column, and what stands before the name of an input or a node."""
+
+
+def names_of_results(wanted: Sequence[str]) -> tuple[str, ...]:
+    """The new columns: the value's, and one for each wanted gradient."""
+    return VALUE, *(PREFIX + name for name in wanted)
 
 
 class PointProgram:

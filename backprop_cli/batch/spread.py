@@ -1,8 +1,9 @@
 """The pieces of a table worked on in several processes, in their order."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
-from typing import Any
+from typing import Any, NoReturn
 
 from backprop_cli.batch.work import Done, Task, work
 from backprop_cli.errors import fail
@@ -50,13 +51,20 @@ class Helper:
         from multiprocessing import Pipe, Process
 
         self.pipe, other = Pipe()
-        self.process = Process(target=_serve, args=(other, task), daemon=True)
+        self.process = Process(target=_serve, args=(other, self.pipe, task), daemon=True)
         self.process.start()
         other.close()
 
     def send(self, number: int, piece: Any) -> None:
-        """Begin with a piece."""
-        self.pipe.send((number, piece))
+        """Begin with a piece.
+
+        Raises:
+            BackpropError: the process is gone.
+        """
+        try:
+            self.pipe.send((number, piece))
+        except OSError:
+            _gone()
 
     def receive(self) -> Done:
         """What became of it.
@@ -66,8 +74,8 @@ class Helper:
         """
         try:
             found: Done | Exception = self.pipe.recv()
-        except EOFError:
-            fail("internal", "a process that did a part of the work was ended", hint="--jobs 1")
+        except (EOFError, OSError):
+            _gone()
         if isinstance(found, Exception):
             raise found
         return found
@@ -78,12 +86,22 @@ class Helper:
         self.process.join()
 
 
-def _serve(pipe: Any, task: Task) -> None:
-    """Work on what comes, until this process is ended."""
-    while True:
-        number, piece = pipe.recv()
-        try:
-            found: Done | Exception = work(task, number, piece)
-        except Exception as error:
-            found = error
-        pipe.send(found)
+def _gone() -> NoReturn:
+    fail("internal", "a process that did a part of the work was ended", hint="--jobs 1")
+
+
+def _serve(pipe: Any, other: Any, task: Task) -> None:
+    """Work on what comes, until this process is ended or the one that sends is gone."""
+    # with a copy of the other end here, this end would never be told that it was closed
+    other.close()
+    with suppress(EOFError, OSError):
+        while True:
+            number, piece = pipe.recv()
+            pipe.send(_attempt(task, number, piece))
+
+
+def _attempt(task: Task, number: int, piece: Any) -> Done | Exception:
+    try:
+        return work(task, number, piece)
+    except Exception as error:
+        return error

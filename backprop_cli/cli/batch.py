@@ -16,7 +16,7 @@ from backprop_cli.cli.given import Values, gather, surplus_notes
 from backprop_cli.cli.options import grain, limits_program, reads_program
 from backprop_cli.cli.output import busy, write_notes
 from backprop_cli.cli.program import group_of, meant, names_in, program_source
-from backprop_cli.cli.tables import Part, parts_of, run_part
+from backprop_cli.cli.tables import Part, notes_on, parts_of, run_part
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import has_arrays
 from backprop_cli.engine.values import as_number
@@ -209,18 +209,3 @@ def _wrt(text: str | None) -> tuple[str, ...] | None:
     if names == ():
         fail("usage", "--wrt names no node", hint="write --wrt x,y")
     return names
-
-
-def notes_on(part: Part, outcome: Outcome) -> list[Note]:
-    """What is to be said about a table that was written."""
-    name = "standard input" if part.source == STDIN else part.source
-    notes = []
-    if outcome.bad:
-        left = "are left out" if part.job.on_error == SKIP else "have no results"
-        count = f"{outcome.bad:,} of {outcome.rows:,} rows"
-        notes.append(Note("rows", "", f"{name}: {count} cannot be used and {left}"))
-        notes += [Note("row", "", f"{name}, {bad}") for bad in outcome.first]
-    if part.job.sample:
-        count = f"{outcome.sampled:,} random rows"
-        notes.append(Note("sample", "", f"{name}: the scalar engine agrees on {count}"))
-    return notes

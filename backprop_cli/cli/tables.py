@@ -1,16 +1,17 @@
-"""Tables in files: what kind each is, where its results go, and one job from file to file."""
+"""Tables in files: what kind each is, where results go, one job from file to file, its notes."""
 
 import os
 import sys
 from typing import NamedTuple
 
-from backprop_cli.batch.job import BINARY, CSV, KINDS, Job, Outcome
+from backprop_cli.batch.job import BINARY, CSV, KINDS, SKIP, Job, Outcome
 from backprop_cli.cli.files import STDIN
 from backprop_cli.cli.output import check_place
 from backprop_cli.cli.progress import progress
 from backprop_cli.cli.streams import reading, writing
 from backprop_cli.errors import WrongAnswer, fail
 from backprop_cli.numbers import exact
+from backprop_cli.report.model import Note
 
 
 class Part(NamedTuple):
@@ -105,3 +106,18 @@ def run_part(part: Part, *, shown: bool = True) -> Outcome:
             message = f"{name}, row {first.row}: {first.column} is {numbers}"
             raise WrongAnswer("sample", message, hint="nothing is written")
     return outcome
+
+
+def notes_on(part: Part, outcome: Outcome) -> list[Note]:
+    """What is to be said about a table that was written."""
+    name = "standard input" if part.source == STDIN else part.source
+    notes = []
+    if outcome.bad:
+        left = "are left out" if part.job.on_error == SKIP else "have no results"
+        count = f"{outcome.bad:,} of {outcome.rows:,} rows"
+        notes.append(Note("rows", "", f"{name}: {count} cannot be used and {left}"))
+        notes += [Note("row", "", f"{name}, {bad}") for bad in outcome.first]
+    if part.job.sample:
+        count = f"{outcome.sampled:,} random rows"
+        notes.append(Note("sample", "", f"{name}: the scalar engine agrees on {count}"))
+    return notes

@@ -10,7 +10,7 @@ import numpy as np
 
 from backprop_cli.batch.blocks import at_once
 from backprop_cli.batch.job import CSV, TSV, Bad
-from backprop_cli.batch.lines import BOM, line_of, text_of, whole_lines
+from backprop_cli.batch.lines import BOM, UTF16, line_of, text_of, whole_lines
 from backprop_cli.batch.model import Rows, reason
 from backprop_cli.batch.plan import Plan
 from backprop_cli.errors import fail
@@ -33,8 +33,10 @@ class CsvTable:
         self.name = name
         self.sign = SIGNS[kind]
         self.source = source
-        taken: list[bytes] = []
-        cells = self._reader(self._more(taken))
+        taken = [line_of(source, name)]
+        if taken[0].startswith(UTF16):
+            fail("csv", f"{name} is in UTF-16", hint="save it as UTF-8")
+        cells = self._reader(chain(taken[:], self._more(taken)))
         self.names = next((row for row in cells if row), [])
         if not self.names:
             fail("csv", f"{name} is empty", hint="its first line names the columns, such as x,y")
@@ -51,6 +53,9 @@ class CsvTable:
         try:
             yield from csv.reader(map(text_of, lines), delimiter=self.sign)
         except csv.Error as error:
+            if "new-line" in str(error):
+                hint = "end lines with LF or CRLF, and write a cell that has one between quotes"
+                fail("csv", f"{self.name}: a carriage return ends no line", hint=hint)
             fail("csv", f"{self.name}: {error}", hint="is a quote never closed?")
 
     def _more(self, taken: list[bytes]) -> Iterator[bytes]:

@@ -10,6 +10,8 @@ BLOCK = 1 << 20
 LONGEST = 1 << 26
 """Bytes of the longest line that is still read."""
 BOM = b"\xef\xbb\xbf"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+"""How a text in UTF-16 begins."""
 
 
 def whole_lines(source: IO[bytes], name: str) -> Iterator[bytes]:

@@ -191,3 +191,18 @@ def test_a_line_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines, "LONGEST", 100)
     with pytest.raises(BackpropError, match="longer than 100 bytes"):
         made(b"x" * 101, "x")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("x,y\n1,2\n".encode("utf-16"), "points is in UTF-16"),
+        ("x,y\r\n1,2\r\n".encode("utf-16"), "points is in UTF-16"),
+        (b"x,y\r1,2\r", "points: a carriage return ends no line"),
+    ],
+)
+def test_a_text_of_another_kind_is_named(data: bytes, message: str) -> None:
+    with pytest.raises(BackpropError) as caught:
+        made(data)
+    assert caught.value.message == message
+    assert caught.value.hint

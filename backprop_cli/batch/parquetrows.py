@@ -39,7 +39,8 @@ class ParquetTable:
 
         self.name = name
         try:
-            self.file = ParquetFile(source)
+            # buffered ahead, the whole file would come to be in memory
+            self.file = ParquetFile(source, pre_buffer=False)
         except (error, OSError) as found:
             fail("parquet", f"{name} is no Parquet file: {str(found).partition('.')[0].lower()}")
         self.schema = self.file.schema_arrow

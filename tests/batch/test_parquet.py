@@ -119,3 +119,25 @@ def test_without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(BackpropError) as caught:
         made(b"", **PARQUET)
     assert caught.value.hint == "pip install backprop-cli[parquet]"
+
+
+class Counting(io.BytesIO):
+    """Counts the bytes that are read."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(size)
+        self.taken += len(found)
+        return found
+
+
+def test_a_file_is_not_read_ahead() -> None:
+    columns = {"x": np.random.default_rng(0).normal(size=100_000)}
+    source = Counting(written(pa.table(columns), row_group_size=1000))
+    table = parquetrows.ParquetTable(source, "points")
+    pieces = iter(table.file.iter_batches(1000))
+    next(pieces)
+    assert source.taken < len(source.getvalue()) / 2
+    assert sum(piece.num_rows for piece in pieces) == 99_000
+    assert source.taken > len(source.getvalue()) / 2

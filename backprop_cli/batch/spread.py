@@ -1,5 +1,6 @@
 """The pieces of a table worked on in several processes, in their order."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -92,6 +93,8 @@ def _gone() -> NoReturn:
 
 def _serve(pipe: Any, other: Any, task: Task) -> None:
     """Work on what comes, until this process is ended or the one that sends is gone."""
+    # a terminal interrupts all processes, and the first one ends the others
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # with a copy of the other end here, this end would never be told that it was closed
     other.close()
     with suppress(EOFError, OSError):

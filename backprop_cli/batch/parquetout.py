@@ -25,7 +25,7 @@ class ParquetTarget:
         """A table of no rows, for the case that there are none."""
         import numpy as np
 
-        empty = Rows([np.empty(0)] * len(self.plan.places), 0, 0, [], None)
+        empty = Rows([np.empty(0)] * len(self.plan.places), 0, 0, [], [])
         piece = self.table.schema.empty_table() if isinstance(self.table, ParquetTable) else b""
         return self.body(piece, empty, [np.empty(0)] * len(self.plan.new))
 

@@ -141,3 +141,15 @@ def test_a_file_is_not_read_ahead() -> None:
     assert source.taken < len(source.getvalue()) / 2
     assert sum(piece.num_rows for piece in pieces) == 99_000
     assert source.taken > len(source.getvalue()) / 2
+
+
+def test_from_ndjson() -> None:
+    into = {"source": "ndjson", "target": "parquet"}
+    numbers = read(made(b'{"x":1,"n":"a"}\n{"x":2,"n":"b"}\n', "x*x", **into))
+    assert numbers.to_pydict() == {
+        "x": [1.0, 2.0], "n": ["a", "b"], "value": [1.0, 4.0], "d_x": [2.0, 4.0],
+    }  # fmt: skip
+    lists = read(made(b'{"v":[3,4]}\n{"v":[0,5,12]}\n', "sum(v)", **into))
+    assert lists.to_pydict() == {
+        "v": [[3, 4], [0, 5, 12]], "value": [7.0, 17.0], "d_v": [[1.0, 1.0], [1.0, 1.0, 1.0]],
+    }  # fmt: skip

@@ -25,7 +25,7 @@ class ParquetTarget:
         """A table of no rows, for the case that there are none."""
         import numpy as np
 
-        empty = Rows([np.empty(0)] * len(self.plan.places), 0, 0, [], [])
+        empty = Rows([np.empty(0)] * len(self.plan.places), 0, 0, [], None)
         piece = self.table.schema.empty_table() if isinstance(self.table, ParquetTable) else b""
         return self.body(piece, empty, [np.empty(0)] * len(self.plan.new))
 
@@ -53,7 +53,7 @@ class ParquetTarget:
         if isinstance(self.table, ParquetTable):
             return list(piece.columns), list(self.table.schema)
         pyarrow = arrow()
-        cells = self.table.cells(piece, rows, self.plan)
+        cells = self.table.cells(piece, rows, self.plan) if rows.total else []
         columns = []
         for place in range(len(self.table.names)):
             values = [row[place] for row in cells]

@@ -153,3 +153,12 @@ def test_from_ndjson() -> None:
     assert lists.to_pydict() == {
         "v": [[3, 4], [0, 5, 12]], "value": [7.0, 17.0], "d_v": [[1.0, 1.0], [1.0, 1.0, 1.0]],
     }  # fmt: skip
+
+
+def test_from_numpy() -> None:
+    stream = io.BytesIO()
+    np.save(stream, np.array([[1.0, 2.0], [3.0, 4.0]]))
+    found = read(made(stream.getvalue(), source="npy", target="parquet", only_gradients=False))
+    assert found.select(["value", "d_x", "d_y"]).to_pydict() == {
+        "value": [2.0, 12.0], "d_x": [2.0, 4.0], "d_y": [1.0, 3.0],
+    }  # fmt: skip

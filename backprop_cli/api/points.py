@@ -53,7 +53,8 @@ class Points:
             jobs: how many threads share the rows.
 
         Raises:
-            BackpropError: an input is no column, or a new column is there already.
+            BackpropError: an input is no column, a new column is there already, or the columns
+                differ in their number of rows.
         """
         if isinstance(table, np.ndarray):
             return self._array(table, jobs)
@@ -67,6 +68,9 @@ class Points:
         if kind == "polars":
             import polars
 
+            if isinstance(table, polars.LazyFrame):
+                hint = "use frame.map_batches(points, schema=…), or frame.collect()"
+                fail("value", "a LazyFrame has no numbers yet", hint=hint)
             new = self._new(table, table.columns, jobs)
             return table.with_columns(polars.Series(k, _listed(v)) for k, v in new.items())
         if kind == "pandas":
@@ -99,6 +103,7 @@ class Points:
                 hint = "rename it, for that is what a result is called"
                 fail("duplicate", f"there is a column {name} already", hint=hint)
         columns = [_column(table[name], name) for name in self.inputs]
+        _check_lengths(self.inputs, columns)
         value, gradients = self.program.run(columns, jobs)
         return dict(zip(self.outputs, (value, *gradients), strict=True))
 
@@ -117,6 +122,17 @@ def _column(column: Any, name: str) -> Any:
     ragged = np.empty(len(rows), object)
     ragged[:] = rows
     return ragged
+
+
+def _check_lengths(names: Iterable[str], columns: Sequence[Any]) -> None:
+    """Fail where columns differ in their number of rows: NumPy would repeat a row, or give up."""
+    rows = {name: column.shape[:1] for name, column in zip(names, columns, strict=True)}
+    if () in rows.values() or len(set(rows.values())) > 1:
+        counts = ", ".join(
+            f"{name} has {count[0] if count else 'none'}" for name, count in rows.items()
+        )
+        hint = f"{counts}; a value for all rows goes into fixed={{…}}"
+        fail("shape", "the columns differ in their number of rows", hint=hint)
 
 
 def _listed(column: Any) -> Any:
@@ -138,6 +154,9 @@ def points_of(
     """A program for many points: `Compiled.points`."""
     if prepared.options["numbers"] != FLOAT:
         fail("usage", "points() computes in float64", hint="call the program for a report")
+    if not isinstance(inputs, list | tuple | None):
+        hint = "give the names of columns; the table goes to what comes back: points()(table)"
+        fail("usage", f"a {type(inputs).__name__} is no list of names", hint=hint)
     given = {plain(name): value for name, value in fixed.items()}
     columns = [plain(name) for name in inputs or ()]
     graph = prepared.graph([*given, *columns])

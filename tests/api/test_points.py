@@ -126,3 +126,20 @@ def test_inputs_that_do_not_fit(options: dict[str, Any], message: str) -> None:
 def test_only_doubles() -> None:
     with pytest.raises(BackpropError, match="float64"):
         compile(PROGRAM, numbers="exact").points()
+
+
+@pytest.mark.parametrize("short", [[1.0], [1.0, 2.0], 1.0])
+def test_columns_of_different_lengths_are_an_error(short: Any) -> None:
+    with pytest.raises(BackpropError, match="differ in their number of rows"):
+        POINTS({**COLUMNS, "y": short})
+
+
+def test_a_lazy_frame_is_an_error_with_the_way_to_use_it() -> None:
+    with pytest.raises(BackpropError, match="map_batches"):
+        POINTS(pl.DataFrame(COLUMNS).lazy())
+
+
+@pytest.mark.parametrize("table", [COLUMNS, pd.DataFrame(COLUMNS), np.ones((2, 2)), "xy"])
+def test_a_table_in_place_of_the_names_is_an_error(table: Any) -> None:
+    with pytest.raises(BackpropError, match="is no list of names"):
+        compile(PROGRAM).points(table)

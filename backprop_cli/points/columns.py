@@ -86,7 +86,10 @@ class ColumnProgram:
     def _work(self, rows: int) -> list[Array]:
         """Marks and buffers of some length; those of an earlier run, if they are long enough."""
         # fresh memory costs more than what is done with it
-        work = self._spare.pop() if self._spare else []
+        try:
+            work = self._spare.pop()  # another thread may have taken the last ones
+        except IndexError:
+            work = []
         if work and len(work[0]) >= rows:
             return work
         kinds = [np.bool_ if truth else np.float64 for truth in self.schedule.truths]

@@ -78,6 +78,7 @@ def _drive(tokens: Tokens, builder: Builder) -> None:
     if state is not machine().end:
         from backprop_cli.syntax.mistakes import explain
 
+        # what is left shows where it broke off; counting along would cost every token
         explain(tokens, len(tokens.words) - 1 - len(list(columns)))
 
 

@@ -154,7 +154,7 @@ def points_of(
     """A program for many points: `Compiled.points`."""
     if prepared.options["numbers"] != FLOAT:
         fail("usage", "points() computes in float64", hint="call the program for a report")
-    if not isinstance(inputs, list | tuple | None):
+    if not isinstance(inputs, Sequence | None):
         hint = "give the names of columns; the table goes to what comes back: points()(table)"
         fail("usage", f"a {type(inputs).__name__} is no list of names", hint=hint)
     given = {plain(name): value for name, value in fixed.items()}

@@ -81,7 +81,7 @@ class Plan:
         graph = self.graph
         upstream: list[Array] = [None] * len(graph.gates)
         upstream[graph.output] = seed
-        needed = self._needed(wanted)
+        needed = graph.depending_on(range(len(graph.gates)) if wanted is None else wanted)
         for node in range(graph.output, -1, -1):
             g = upstream[node]
             if g is None or not graph.gates[node]:
@@ -114,14 +114,6 @@ class Plan:
             message = f"d/{name} of the gate {gate.name} does not give the shape of {name}"
             hint = "what it sends has the shape of the argument, or is one number"
             fail("gate", message, gate.rules[name].careful.span, hint)
-
-    def _needed(self, wanted: Collection[int] | None) -> list[bool]:
-        if wanted is None:
-            return [True] * len(self.graph.gates)
-        needed = [node in wanted for node in range(len(self.graph.gates))]
-        for node, args in enumerate(self.graph.args):
-            needed[node] = needed[node] or any(needed[a] for a in args if a >= 0)
-        return needed
 
 
 def rules_of(evaluator: Evaluator, gate: Gate, position: int) -> Rules | None:

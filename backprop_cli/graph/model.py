@@ -1,6 +1,6 @@
 """The computational graph: flat, append-only lists, in topological order by construction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from backprop_cli.gates.model import Finder
 from backprop_cli.hints import NamedTuple
@@ -64,3 +64,10 @@ class Graph(NamedTuple):
     def word(self, argument: int) -> str:
         """An argument as it is written in an operation."""
         return self.names[argument] if argument >= 0 else self.literals[~argument]
+
+    def depending_on(self, wanted: Collection[int]) -> list[bool]:
+        """For each node whether it is wanted, or depends on a wanted one."""
+        found = [node in wanted for node in range(len(self.gates))]
+        for node, args in enumerate(self.args):
+            found[node] = found[node] or any(found[a] for a in args if a >= 0)
+        return found

@@ -80,7 +80,7 @@ class Passes:
 
     def backward(self, values: list[Any], wanted: Sequence[int]) -> list[Any]:
         """The upstream gradient of every node that leads to a wanted one; 0 for the others."""
-        graph, needed = self.graph, self._needed(wanted)
+        graph, needed = self.graph, self.graph.depending_on(set(wanted))
         upstream: list[Any] = [None] * len(graph.gates)
         upstream[graph.output] = 1.0
         for node in range(graph.output, -1, -1):
@@ -98,13 +98,6 @@ class Passes:
     def _args(self, node: int) -> tuple[int, ...]:
         args, gate = self.graph.args[node], self.gates[self.names[node]]
         return args if gate.variadic else args[: len(gate.slots)]
-
-    def _needed(self, wanted: Sequence[int]) -> list[bool]:
-        places = set(wanted)
-        needed = [node in places for node in range(len(self.graph.gates))]
-        for node, args in enumerate(self.graph.args):
-            needed[node] = needed[node] or any(needed[a] for a in args if a >= 0)
-        return needed
 
     def _ties(self, node: int, values: list[Any]) -> Any:
         """How many arguments equal the output."""

@@ -1,7 +1,5 @@
 """The methods that the grammar names: each reduction appends to the tree."""
 
-from collections.abc import Callable
-
 from backprop_cli.errors import fail
 from backprop_cli.hints import Any, NamedTuple
 from backprop_cli.source import Source, Span
@@ -27,7 +25,6 @@ SILENT = ("nothing", "separated")
 
 Value = Any
 """A token's text, an index into the tree, or a list of arguments."""
-Action = Callable[[list[Value], int, int], Value]
 
 
 class Builder:

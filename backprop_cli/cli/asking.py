@@ -24,7 +24,7 @@ def question_of(
         BackpropError: a value is missing, unused or not a number.
     """
     taken = gather(given, settings, path)
-    texts = used(compiled, taken)
+    texts = used(taken, compiled.graph(taken.texts).inputs)
     inputs = compiled.graph(texts).inputs
     try:
         return Question(compiled, texts, taken.labels), surplus_notes(taken, inputs)

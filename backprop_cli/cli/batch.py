@@ -13,9 +13,9 @@ from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.drawn import target
 from backprop_cli.cli.files import STDIN
 from backprop_cli.cli.given import Values, gather, surplus_notes
-from backprop_cli.cli.options import grain, limits_program, reads_program
+from backprop_cli.cli.options import compiling, grain, limits_program, reads_program
 from backprop_cli.cli.output import busy, write_notes
-from backprop_cli.cli.program import group_of, meant, names_in, program_source
+from backprop_cli.cli.program import meant, program_source, used, wrt_of
 from backprop_cli.cli.tables import Part, notes_on, parts_of, run_part
 from backprop_cli.engine.formula import Evaluator
 from backprop_cli.engine.passes import has_arrays
@@ -48,9 +48,7 @@ backprop batch "(x+y)*z" examples/points.csv --wrt x --format ndjson
 class BatchCommand(ValuesCommand):
     """A command that takes values, and has an argument behind the expression."""
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The usage line, with the values."""
-        formatter.write_usage(ctx.command_path, "[OPTIONS] EXPRESSION POINTS --NAME=VALUE …")
+    usage = "[OPTIONS] EXPRESSION POINTS --NAME=VALUE …"
 
 
 class Options(NamedTuple):
@@ -123,11 +121,7 @@ def command(given: list[Given], /, **options: Any) -> None:
     expressions, points = _places(asked)
     source = program_source(expressions, asked.file, asked.values)
     with busy(len(source.text)):
-        compiled = Compiled(
-            source, implicit=asked.implicit, group=group_of(asked.group),
-            ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
-            trust_gates=asked.trust_gates, max_elements=asked.max_elements,
-        )  # fmt: skip
+        compiled = Compiled(source, **compiling(asked))
     job, notes = _job(compiled, gather(given, asked.settings, asked.values), asked)
     parts = parts_of(job, points, asked.out, asked.from_, asked.format_)
     for part, outcome in zip(parts, _outcomes(parts, asked), strict=True):
@@ -171,7 +165,7 @@ def _job(compiled: Compiled, taken: Values, asked: Options) -> tuple[Job, list[N
     """What is to be done with each table, and notes on values that nothing uses."""
     columns = _columns(asked.columns)
     graph = compiled.graph([*taken.texts, *columns])
-    fixed = {k: v for k, v in taken.texts.items() if k in graph.inputs or k not in taken.from_file}
+    fixed = used(taken, graph.inputs)
     try:
         check_inputs(graph, [*graph.inputs, *fixed])
     except BackpropError as error:
@@ -182,8 +176,9 @@ def _job(compiled: Compiled, taken: Values, asked: Options) -> tuple[Job, list[N
     if not has_arrays(graph) and all(isinstance(number, float) for number in numbers.values()):
         # NumPy would start a thread for matrix products, of which there are none
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    wrt = wrt_of(asked.wrt)
     job = Job(
-        compiled, columns, numbers, _wrt(asked.wrt), on_error=asked.on_error,
+        compiled, columns, numbers, None if wrt is None else tuple(wrt), on_error=asked.on_error,
         only_gradients=asked.only_gradients, sample=asked.sample,
         jobs=asked.jobs or min(os.cpu_count() or 1, MOST_JOBS),
     )  # fmt: skip
@@ -202,10 +197,3 @@ def _columns(texts: Sequence[str]) -> dict[str, str]:
             fail("duplicate", f"--map gives {key} two columns", hint="keep one of them")
         found[key] = column
     return found
-
-
-def _wrt(text: str | None) -> tuple[str, ...] | None:
-    names = None if text is None else tuple(names_in([text]))
-    if names == ():
-        fail("usage", "--wrt names no node", hint="write --wrt x,y")
-    return names

@@ -15,7 +15,7 @@ from backprop_cli.cli.asking import question_of
 from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.given import read_values
 from backprop_cli.cli.jsontext import as_typed
-from backprop_cli.cli.options import limits_program, reads_program
+from backprop_cli.cli.options import compiling, limits_program, reads_program
 from backprop_cli.cli.output import IN_JSON, signs, write_notes
 from backprop_cli.cli.program import program_source
 from backprop_cli.errors import fail
@@ -130,10 +130,7 @@ def command(given: list[Given], /, **options: Any) -> None:
     if asked.answers == "-" in (asked.values, *asked.expressions, asked.file):
         fail("usage", "standard input is asked for twice", hint="put one of them in a file")
     source = program_source(asked.expressions, asked.file, asked.values)
-    compiled = Compiled(
-        source, implicit=asked.implicit, trust_gates=asked.trust_gates,
-        max_nodes=asked.max_nodes, max_elements=asked.max_elements,
-    )  # fmt: skip
+    compiled = Compiled(source, **compiling(asked))
     answers, labels = answers_of(asked.expected, asked.answers)
     question, notes = question_of(compiled, given, asked.settings, asked.values, names_of(command))
     rules = Rules(asked.rtol, asked.atol, asked.strict, asked.min_digits)

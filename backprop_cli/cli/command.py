@@ -15,6 +15,8 @@ class ValuesCommand(click.Command):
     Click itself would take `-f*2` for the option `-f`, and `--x -inf` for two options.
     """
 
+    usage = "[OPTIONS] EXPRESSION --NAME=VALUE …"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the values into `ctx.obj`, and leave options and expressions to click."""
         options, positional, ctx.obj = sort_arguments(args, options_of(self, ctx))
@@ -22,7 +24,7 @@ class ValuesCommand(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The usage line, with the values."""
-        formatter.write_usage(ctx.command_path, "[OPTIONS] EXPRESSION --NAME=VALUE …")
+        formatter.write_usage(ctx.command_path, self.usage)
 
 
 def options_of(command: click.Command, ctx: click.Context) -> dict[str, bool]:

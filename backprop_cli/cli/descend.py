@@ -105,7 +105,7 @@ def _descended(
     compiled: Compiled, taken: Values, wrt: str | None, rule: Rule, steps: int, quiet: bool
 ) -> Point:
     """The last point of a descent, whose loss is finite at every step."""
-    texts = used(compiled, taken)
+    texts = used(taken, compiled.graph(taken.texts).inputs)
     inputs = list(compiled.graph(texts).inputs)
     names = _moving(inputs, wrt)
     numbers = numbers_to_run(compiled, texts, taken, names_of(command), SCALAR)

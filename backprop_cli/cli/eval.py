@@ -9,9 +9,9 @@ from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.evaluation import Asked, evaluated
 from backprop_cli.cli.given import Typed, read_value
-from backprop_cli.cli.options import grain, limits_program, reads_program
+from backprop_cli.cli.options import compiling, grain, limits_program, reads_program
 from backprop_cli.cli.output import write_answer
-from backprop_cli.cli.program import group_of, names_in, program_source
+from backprop_cli.cli.program import names_in, program_source, wrt_of
 from backprop_cli.cli.trust import Digits, check_digits, system_of, trusts, within
 from backprop_cli.errors import fail
 
@@ -123,9 +123,7 @@ def command(given: list[Given], /, **options: Any) -> None:
     source = program_source(asked.expressions, asked.file, asked.values)
     report = evaluated(
         source, Typed(given, asked.settings, asked.values), _asked(asked), names_of(command),
-        implicit=asked.implicit, group=group_of(asked.group),
-        ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
-        trust_gates=asked.trust_gates or asked.verify, max_elements=asked.max_elements,
+        **compiling(asked) | {"trust_gates": asked.trust_gates or asked.verify},
     )  # fmt: skip
     if asked.picture is not None:
         write(drawn(report, wanted, asked.picture), wanted, asked.picture)
@@ -140,7 +138,7 @@ def command(given: list[Given], /, **options: Any) -> None:
 def _asked(options: Options) -> Asked:
     """What the evaluation has to find beside values and gradients."""
     return Asked(
-        wrt=_wrt(options.wrt),
+        wrt=wrt_of(options.wrt),
         seed=_seed(options.seed_gradient),
         jacobians=names_in([options.jacobian] if options.jacobian else []),
         summary=options.summary,
@@ -169,10 +167,3 @@ def _chosen(options: Options) -> str:
 
 def _seed(text: str | None) -> Any:
     return None if text is None else read_value(text, "--seed-gradient")
-
-
-def _wrt(text: str | None) -> list[str] | None:
-    names = None if text is None else names_in([text])
-    if names == []:
-        fail("usage", "--wrt names no node", hint="write --wrt x,y")
-    return names

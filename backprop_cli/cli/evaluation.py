@@ -31,17 +31,17 @@ class Asked(NamedTuple):
 
 
 def evaluated(
-    source: Source, typed: Typed, asked: Asked, options: Collection[str], **reading: Any
+    source: Source, typed: Typed, asked: Asked, options: Collection[str], **compiling: Any
 ) -> Report:
-    """The report for a program and values that were typed; `reading` goes to `Compiled`."""
+    """The report for a program and values that were typed; `compiling` goes to `Compiled`."""
     with busy(len(source.text)):
-        compiled = Compiled(source, **reading)
+        compiled = Compiled(source, **compiling)
         return evaluate(compiled, gather(*typed), asked, options)
 
 
 def evaluate(compiled: Compiled, taken: Values, asked: Asked, options: Collection[str]) -> Report:
     """The report for values that were given on the command line, among these options."""
-    texts = used(compiled, taken)
+    texts = used(taken, compiled.graph(taken.texts).inputs)
     inputs = compiled.graph(texts).inputs
     forward = asked.forward or bool(asked.direction)
     try:

@@ -11,9 +11,9 @@ from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
-from backprop_cli.cli.options import grain, limits_program, reads_program
+from backprop_cli.cli.options import compiling, grain, limits_program, reads_program
 from backprop_cli.cli.output import busy, signs, stop_clock, wide
-from backprop_cli.cli.program import group_of, names_in, program_source
+from backprop_cli.cli.program import names_in, program_source
 from backprop_cli.cli.trust import Digits
 from backprop_cli.errors import fail
 from backprop_cli.homework.explain.render import FORMATS, render
@@ -92,11 +92,7 @@ def command(given: list[Given], /, **options: Any) -> None:
         fail("usage", "--node names no node", hint="write --node n1,f")
     source = program_source(asked.expressions, asked.file, asked.values)
     with busy(len(source.text)):
-        compiled = Compiled(
-            source, implicit=asked.implicit, group=group_of(asked.group),
-            ungroup=names_in(asked.ungroup), max_nodes=asked.max_nodes,
-            trust_gates=asked.trust_gates, max_elements=asked.max_elements,
-        )  # fmt: skip
+        compiled = Compiled(source, **compiling(asked))
         report = evaluate(
             compiled, gather(given, asked.settings, asked.values), Asked(), names_of(command)
         )

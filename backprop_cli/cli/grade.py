@@ -12,7 +12,7 @@ from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.asking import question_of
 from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.files import read_text
-from backprop_cli.cli.options import SETTINGS, VALUES, limits_program
+from backprop_cli.cli.options import SETTINGS, VALUES, compiling, limits_program
 from backprop_cli.cli.output import check_place, signs, write_file, write_notes
 from backprop_cli.cli.sheets import load_sheet
 from backprop_cli.cli.submissions import handed_in
@@ -55,14 +55,6 @@ class Options(NamedTuple):
     trust_gates: bool
     max_nodes: int
     max_elements: int
-
-    @property
-    def compiling(self) -> dict[str, Any]:
-        """The options of a program."""
-        return {
-            "implicit": self.implicit, "trust_gates": self.trust_gates,
-            "max_nodes": self.max_nodes, "max_elements": self.max_elements,
-        }  # fmt: skip
 
 
 @click.command("grade", cls=ValuesCommand, help=HELP)
@@ -125,7 +117,7 @@ def _of_sheet(path: str, given: Sequence[Given], asked: Options) -> tuple[Sheet,
 def _task(path: str, asked: SheetQuestion, options: Options) -> Task:
     place = f"{asked.name} in {path}"
     try:
-        compiled = Compiled(read(place, asked.program), **options.compiling)
+        compiled = Compiled(read(place, asked.program), **compiling(options))
         labels = {name: f"{name} of {place}" for name in asked.values}
         return Task(asked, Question(compiled, asked.values, labels))
     except BackpropError as error:
@@ -140,7 +132,7 @@ def _of_program(path: str, given: Sequence[Given], asked: Options) -> tuple[Shee
     if not path.lower().endswith(".bp"):
         fail("file", f"{path}: what kind of key is this?", hint="a key ends in .toml or .bp")
     source = read(*read_text(path))
-    compiled = Compiled(source, **asked.compiling)
+    compiled = Compiled(source, **compiling(asked))
     question, notes = question_of(compiled, given, asked.settings, asked.values, names_of(command))
     write_notes(notes)
     only = SheetQuestion("Q1", source.text, question.values)

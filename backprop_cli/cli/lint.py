@@ -13,7 +13,7 @@ from backprop_cli.api import Compiled
 from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.asking import question_of
 from backprop_cli.cli.command import ValuesCommand, names_of
-from backprop_cli.cli.options import limits_program, reads_program
+from backprop_cli.cli.options import compiling, limits_program, reads_program
 from backprop_cli.cli.output import IN_JSON, write_notes
 from backprop_cli.cli.program import names_in, program_source
 from backprop_cli.errors import fail
@@ -71,10 +71,7 @@ def command(given: list[Given], /, **options: Any) -> None:
     """Look at the point, then print; the exit code says whether it is good."""
     asked = Options(**options)
     source = program_source(asked.expressions, asked.file, asked.values)
-    compiled = Compiled(
-        source, implicit=asked.implicit, trust_gates=asked.trust_gates,
-        max_nodes=asked.max_nodes, max_elements=asked.max_elements,
-    )  # fmt: skip
+    compiled = Compiled(source, **compiling(asked))
     question, notes = question_of(compiled, given, asked.settings, asked.values, names_of(command))
     found = lint(question, _precision(asked), names_in([asked.wrt] if asked.wrt else []))
     if asked.as_json:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from backprop_cli.cli.files import LARGEST_INPUT, MAX_INPUT
+from backprop_cli.cli.program import group_of, names_in
 from backprop_cli.errors import fail
 from backprop_cli.graph.program import MAX_ELEMENTS, MAX_NODES
 from backprop_cli.numbers import exact
@@ -90,6 +91,17 @@ INPUT = click.option(
     metavar="BYTES",
     help="Refuse a program or a file of values that is larger.",
 )
+
+
+COMPILING = ("implicit", "trust_gates", "max_nodes", "max_elements")
+
+
+def compiling(asked: Any) -> dict[str, Any]:
+    """What a command line says to `Compiled`, with `limits_program` and perhaps with `grain`."""
+    found = {name: getattr(asked, name) for name in COMPILING}
+    if hasattr(asked, "group"):
+        found |= {"group": group_of(asked.group), "ungroup": names_in(asked.ungroup)}
+    return found
 
 
 def reads_program(command: Command) -> Command:

@@ -11,7 +11,7 @@ from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.drawn import check_terminal, format_of, put, target
 from backprop_cli.cli.given import gather
-from backprop_cli.cli.options import limits_program, reads_program
+from backprop_cli.cli.options import compiling, limits_program, reads_program
 from backprop_cli.cli.output import busy, check_place, write_notes
 from backprop_cli.cli.plots import csv, picture
 from backprop_cli.cli.program import program_source
@@ -95,10 +95,7 @@ def command(given: list[Given], /, **options: Any) -> None:
     with busy(len(source.text)), warnings.catch_warnings():
         # NumPy warns where a value overflows; a note tells
         warnings.simplefilter("ignore", RuntimeWarning)
-        compiled = Compiled(
-            source, implicit=asked.implicit, max_nodes=asked.max_nodes,
-            trust_gates=asked.trust_gates, max_elements=asked.max_elements,
-        )  # fmt: skip
+        compiled = Compiled(source, **compiling(asked))
         taken = gather(given, asked.settings, asked.values)
         most = MOST if format_ == "csv" else DRAWN
         subject, notes = subject_of(compiled, taken, asked.points, most, names_of(command))

@@ -54,9 +54,8 @@ def program_source(expressions: Sequence[str], file: str | None, values: str | N
     return read(*read_text(path))
 
 
-def used(compiled: "Compiled", taken: Values) -> dict[str, Any]:
-    """The values that the program takes; those that only a file has in surplus are left out."""
-    inputs = compiled.graph(taken.texts).inputs
+def used(taken: Values, inputs: Collection[str]) -> dict[str, Any]:
+    """The values for a program's inputs; those that only a file has in surplus are left out."""
     return {n: t for n, t in taken.texts.items() if n in inputs or n not in taken.from_file}
 
 
@@ -91,6 +90,14 @@ def numbers_to_run(
         error.hint = scalar if error.kind == "output" else error.hint
         raise
     return numbers
+
+
+def wrt_of(text: str | None) -> list[str] | None:
+    """The nodes that --wrt names; None without it."""
+    names = None if text is None else names_in([text])
+    if names == []:
+        fail("usage", "--wrt names no node", hint="write --wrt x,y")
+    return names
 
 
 def names_in(texts: Sequence[str]) -> list[str]:

@@ -28,7 +28,7 @@ def subject_of(
 
     There are `points` along each range, and altogether `most` of them at the most.
     """
-    texts = used(compiled, taken)
+    texts = used(taken, compiled.graph(taken.texts).inputs)
     ranges = read_ranges(texts, taken.labels)
     middle = {between.name: between.low / 2 + between.high / 2 for between in ranges}
     numbers = _numbers(compiled, texts | middle, taken, options)

@@ -15,9 +15,9 @@ from typing import Any
 
 from backprop_cli.batch.job import Outcome
 from backprop_cli.cli.files import STDIN
-from backprop_cli.cli.output import sweep
 from backprop_cli.cli.progress import progress
 from backprop_cli.cli.tables import Part, run_part
+from backprop_cli.cli.whole import sweep
 from backprop_cli.errors import BackpropError, fail
 
 PATIENCE = 10

@@ -14,8 +14,9 @@ from backprop_cli.cli.arguments import Given
 from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.given import Values, gather, surplus_notes
 from backprop_cli.cli.options import limits_program, reads_program
-from backprop_cli.cli.output import check_place, write_file, write_notes
+from backprop_cli.cli.output import write_notes
 from backprop_cli.cli.program import names_in, numbers_to_run, program_source, used
+from backprop_cli.cli.whole import check_place, write_file
 from backprop_cli.engine.descent import Point, Rule, descend
 from backprop_cli.errors import WrongAnswer, did_you_mean, fail
 from backprop_cli.numbers import exact, json_value, rounded

@@ -12,10 +12,11 @@ from backprop_cli.cli.drawn import PNG, SCALE, check_terminal, format_of, target
 from backprop_cli.cli.evaluation import Asked, evaluate
 from backprop_cli.cli.given import gather
 from backprop_cli.cli.options import grain, limits_program, reads_program
-from backprop_cli.cli.output import busy, check_place, write_notes
+from backprop_cli.cli.output import busy, write_notes
 from backprop_cli.cli.pictures import ENDINGS, FORMATS, Wanted, check_parts, drawn, write
 from backprop_cli.cli.program import group_of, names_in, program_source
 from backprop_cli.cli.trust import Digits, check_digits
+from backprop_cli.cli.whole import check_place
 from backprop_cli.errors import fail
 from backprop_cli.numbers import exact
 from backprop_cli.report.picture.png import LEAST_SCALE, MOST_SCALE

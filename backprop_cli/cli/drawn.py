@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from backprop_cli.cli.files import STDIN
-from backprop_cli.cli.output import COLUMNS, colored, stop_clock, wide, write_file
+from backprop_cli.cli.output import COLUMNS, colored, stop_clock, wide
+from backprop_cli.cli.whole import write_file
 from backprop_cli.errors import fail
 
 TEXT, PNG = "text", "png"

@@ -3,7 +3,7 @@
 import sys
 
 from backprop_cli.errors import fail
-from backprop_cli.hints import BinaryIO
+from backprop_cli.hints import BinaryIO, NoReturn
 from backprop_cli.source import Source, Span
 
 STDIN = "-"
@@ -33,8 +33,13 @@ def read_text(path: str) -> Source:
     Raises:
         BackpropError: it is missing, a folder, not readable or not UTF-8.
     """
-    name = "standard input" if path == STDIN else path
+    name = name_of(path)
     return Source(name, _decoded(name, read_bytes(path)))
+
+
+def name_of(path: str) -> str:
+    """What messages call a file, or standard input."""
+    return "standard input" if path == STDIN else path
 
 
 def read_bytes(path: str) -> bytes:
@@ -42,17 +47,27 @@ def read_bytes(path: str) -> bytes:
     if path == STDIN:
         if sys.stdin is None or sys.stdin.closed:
             fail("file", "standard input is closed", hint="pipe the text in, or name a file")
-        return _within(sys.stdin.buffer, "standard input")
+        return _within(sys.stdin.buffer, name_of(path))
     try:
         with open(path, "rb") as stream:
             return _within(stream, path)
-    except FileNotFoundError:
-        fail("file", f"there is no file {path}")
-    except IsADirectoryError:
-        fail("file", f"{path} is a folder", hint="name a file in it")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        fail("file", f"{path} cannot be read: {reason.lower()}")
+        unreadable(path, error)
+
+
+def unreadable(path: str, error: OSError | ValueError) -> NoReturn:
+    """Raise the error for a file that cannot be read."""
+    if isinstance(error, FileNotFoundError):
+        fail("file", f"there is no file {path}")
+    if isinstance(error, IsADirectoryError):
+        fail("file", f"{path} is a folder", hint="name a file in it")
+    fail("file", f"{path} cannot be read: {reason_of(error)}")
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Why the system did not do what was asked of it."""
+    reason: str = getattr(error, "strerror", None) or str(error)
+    return reason.lower()
 
 
 def _within(stream: BinaryIO, name: str) -> bytes:

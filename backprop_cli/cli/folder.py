@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from backprop_cli.cli.files import read_text
+from backprop_cli.cli.files import read_text, reason_of
 from backprop_cli.cli.jsontext import as_typed, decoded
 from backprop_cli.cli.submissions import csv_rows, delimiter_of, none_used
 from backprop_cli.errors import BackpropError, fail
@@ -53,7 +53,7 @@ def _listed(path: str) -> list[str]:
     try:
         return sorted(file for file in os.listdir(path) if not file.startswith("."))
     except OSError as error:
-        fail("file", f"{path} cannot be read: {(error.strerror or str(error)).lower()}")
+        fail("file", f"{path} cannot be read: {reason_of(error)}")
 
 
 def _unfit(folder: str, path: str, suffix: str) -> str:

@@ -13,9 +13,10 @@ from backprop_cli.cli.asking import question_of
 from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.files import read_text
 from backprop_cli.cli.options import SETTINGS, VALUES, compiling, limits_program
-from backprop_cli.cli.output import check_place, signs, write_file, write_notes
+from backprop_cli.cli.output import signs, write_notes
 from backprop_cli.cli.sheets import load_sheet
 from backprop_cli.cli.submissions import handed_in
+from backprop_cli.cli.whole import check_place, write_file
 from backprop_cli.errors import BackpropError, did_you_mean, fail
 from backprop_cli.homework.grading.grading import Class, Columns, Problem, Submission, Task, graded
 from backprop_cli.homework.grading.sheet import Sheet, SheetQuestion

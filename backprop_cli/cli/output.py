@@ -2,18 +2,15 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
-from backprop_cli.errors import fail
 from backprop_cli.hints import TYPE_CHECKING
 from backprop_cli.numbers import FULL, written
 from backprop_cli.report.model import Note, Report
 from backprop_cli.source import printable
 
 if TYPE_CHECKING:
-    from typing import IO
-
     from backprop_cli.report.grid import Signs
 
 SAME_KIND = 5
@@ -24,8 +21,6 @@ WARNINGS = ("not-finite",)
 LONG = 200_000
 """Characters from which a program takes long enough for a sign of life."""
 COLUMNS = 80
-LONG_NAME = 50
-"""Characters of a file's name that the one beside it has as well."""
 DRAWN = 500
 """Nodes up to which Rich draws a table; it takes 2 ms a row."""
 
@@ -95,9 +90,9 @@ def _write(pieces: Iterator[str]) -> None:
 def _write_table(report: Report, *, digits: int | None, whole: bool, color: str) -> None:
     """A table drawn by Rich for a person's eyes, plain lines for a pipe or a very long one."""
     fits, paints = sys.stdout.isatty(), colored(color)
-    from backprop_cli.report.plain import plain_lines
-
     if (whole and len(report.nodes) > DRAWN) or not (fits or paints):
+        from backprop_cli.report.plain import plain_lines
+
         _write(plain_lines(report, wide(), signs(), digits=digits, whole=whole))
         return
     from rich.console import Console
@@ -174,72 +169,3 @@ def busy(size: int) -> AbstractContextManager[object]:
     from rich.console import Console
 
     return Console(stderr=True).status("evaluating a long program")
-
-
-def check_place(path: str) -> None:
-    """Refuse a path where no file can be written, before any work is done for it."""
-    if os.path.isdir(path):
-        fail("file", f"{path} is a folder", hint="name a file in it")
-    if not os.path.isdir(os.path.dirname(os.path.abspath(path))):
-        fail("file", f"{path} cannot be written: there is no such folder")
-
-
-def write_file(path: str, made: str | bytes) -> None:
-    """Write a file whole or not at all: beside it first, then in its place.
-
-    A link is followed; a pipe or a device is written to as it is, and never replaced.
-    """
-    path = os.path.realpath(path)
-    data = made.encode() if isinstance(made, str) else made
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "wb") as stream:
-                stream.write(data)
-        else:
-            with replacing(path) as stream:
-                stream.write(data)
-    except OSError as error:
-        fail("file", f"{path} cannot be written: {(error.strerror or str(error)).lower()}")
-
-
-@contextmanager
-def replacing(path: str) -> "Iterator[IO[bytes]]":
-    """A new file that takes the place of an old one in the end.
-
-    Nothing is left behind by an error, nor by an interrupt.
-    """
-    import tempfile
-
-    folder, prefix = _beside(path)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=prefix, delete=False) as stream:
-        try:
-            yield stream
-            stream.close()
-            os.chmod(stream.name, 0o666 & ~_umask())
-            os.replace(stream.name, path)
-        except BaseException:
-            os.unlink(stream.name)
-            raise
-
-
-def _beside(path: str) -> tuple[str, str]:
-    """Where a new file stands until it is whole: its folder, and how its name begins."""
-    folder, name = os.path.split(path)
-    return folder, f".backprop-{name[:LONG_NAME]}-"
-
-
-def sweep(paths: Iterable[str]) -> None:
-    """Remove what processes left that were killed while they wrote these files."""
-    begun = {_beside(os.path.realpath(path)) for path in paths}
-    for folder in {folder for folder, _ in begun}:
-        for name in os.listdir(folder):
-            stem, dash, _ = name.rpartition("-")
-            if (folder, stem + dash) in begun:
-                os.unlink(os.path.join(folder, name))
-
-
-def _umask() -> int:
-    """What new files are not allowed: it can be read only by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -15,7 +15,8 @@ from backprop_cli.cli.drawn import (
     put,
     target,
 )
-from backprop_cli.cli.output import check_place, signs
+from backprop_cli.cli.output import signs
+from backprop_cli.cli.whole import check_place
 from backprop_cli.errors import fail
 from backprop_cli.report.grid import Signs
 from backprop_cli.report.model import Report

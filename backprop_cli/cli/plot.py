@@ -12,10 +12,11 @@ from backprop_cli.cli.command import ValuesCommand, names_of
 from backprop_cli.cli.drawn import check_terminal, format_of, put, target
 from backprop_cli.cli.given import gather
 from backprop_cli.cli.options import compiling, limits_program, reads_program
-from backprop_cli.cli.output import busy, check_place, write_notes
+from backprop_cli.cli.output import busy, write_notes
 from backprop_cli.cli.plots import csv, picture
 from backprop_cli.cli.program import program_source
 from backprop_cli.cli.subject import DRAWN, MOST, descent_of, frame_of, subject_of
+from backprop_cli.cli.whole import check_place
 from backprop_cli.errors import fail
 from backprop_cli.plot import levels, make
 from backprop_cli.plot.fieldnotes import field_notes

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from backprop_cli.cli.output import check_place, write_file
+from backprop_cli.cli.whole import check_place, write_file
 from backprop_cli.errors import fail
 from backprop_cli.homework.exercises.levels import LEVELS
 from backprop_cli.homework.exercises.lines import markdown_lines, text_lines

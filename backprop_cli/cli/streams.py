@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from backprop_cli.cli.files import STDIN
-from backprop_cli.cli.output import replacing, stop_clock
+from backprop_cli.cli.files import STDIN, reason_of, unreadable
+from backprop_cli.cli.output import stop_clock
+from backprop_cli.cli.whole import is_device, replacing
 from backprop_cli.errors import fail
 
 
@@ -20,11 +21,8 @@ def reading(path: str, *, seekable: bool) -> Iterator[IO[bytes]]:
         fail("file", "standard input is closed", hint="pipe the table in, or name a file")
     try:
         stream: IO[bytes] = sys.stdin.buffer if path == STDIN else open(path, "rb")  # noqa: SIM115
-    except FileNotFoundError:
-        fail("file", f"there is no file {path}")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        fail("file", f"{path} cannot be read: {reason.lower()}")
+        unreadable(path, error)
     with stream:
         if stream.seekable() or not seekable:
             yield stream
@@ -42,14 +40,13 @@ def writing(path: str | None) -> Iterator[IO[bytes]]:
     A pipe or a device is written to as it is, and never replaced.
     """
     whole = None if path is None else os.path.realpath(path)
-    if whole is not None and (os.path.isfile(whole) or not os.path.exists(whole)):
+    if whole is not None and not is_device(whole):
         try:
             with replacing(whole) as stream:
                 yield stream
                 stop_clock()
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            fail("file", f"{path} cannot be written: {reason}")
+            fail("file", f"{path} cannot be written: {reason_of(error)}")
         return
     with tempfile.TemporaryFile() as copy:
         yield copy

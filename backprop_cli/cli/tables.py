@@ -5,10 +5,10 @@ import sys
 from typing import NamedTuple
 
 from backprop_cli.batch.job import BINARY, CSV, KINDS, SKIP, Job, Outcome
-from backprop_cli.cli.files import STDIN
-from backprop_cli.cli.output import check_place
+from backprop_cli.cli.files import STDIN, name_of, reason_of
 from backprop_cli.cli.progress import progress
 from backprop_cli.cli.streams import reading, writing
+from backprop_cli.cli.whole import check_place, is_device
 from backprop_cli.errors import WrongAnswer, fail
 from backprop_cli.numbers import exact
 from backprop_cli.report.model import Note
@@ -36,7 +36,7 @@ def parts_of(
     if out is not None:
         check_place(out)
     if target is None:
-        device = out is None or (os.path.exists(out) and not os.path.isfile(out))
+        device = out is None or is_device(out)
         target = source if device or out is None else kind_of(out, "--format csv")
     if out is None and target in BINARY and sys.stdout.isatty():
         fail("usage", f"{target} cannot be shown in a terminal", hint="write it to a file: -o FILE")
@@ -80,7 +80,7 @@ def _listed(folder: str) -> list[str]:
     try:
         return sorted(os.listdir(folder))
     except OSError as error:
-        fail("file", f"{folder} cannot be read: {(error.strerror or str(error)).lower()}")
+        fail("file", f"{folder} cannot be read: {reason_of(error)}")
 
 
 def run_part(part: Part, *, shown: bool = True) -> Outcome:
@@ -94,7 +94,7 @@ def run_part(part: Part, *, shown: bool = True) -> Outcome:
     """
     from backprop_cli.batch.run import run
 
-    name = "standard input" if part.source == STDIN else part.source
+    name = name_of(part.source)
     binary = part.job.source in BINARY
     with reading(part.source, seekable=binary) as source, writing(part.target) as target:
         size = None if part.source == STDIN else os.path.getsize(part.source)
@@ -110,7 +110,7 @@ def run_part(part: Part, *, shown: bool = True) -> Outcome:
 
 def notes_on(part: Part, outcome: Outcome) -> list[Note]:
     """What is to be said about a table that was written."""
-    name = "standard input" if part.source == STDIN else part.source
+    name = name_of(part.source)
     notes = []
     if outcome.bad:
         left = "are left out" if part.job.on_error == SKIP else "have no results"

@@ -1,13 +1,14 @@
 """What the statements of a program define: functions, gates and named intermediates."""
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from backprop_cli.errors import fail
 from backprop_cli.gates.model import Finder, Gate
-from backprop_cli.hints import NamedTuple, overload
+from backprop_cli.hints import NamedTuple
 from backprop_cli.source import Span
 from backprop_cli.syntax.builder import Parsed
+from backprop_cli.syntax.compact import Compact
 from backprop_cli.syntax.tree import Expression, Tree
 
 Steps = tuple[tuple[str, int, int], ...]
@@ -46,7 +47,7 @@ class Definition(NamedTuple):
         return self.name + "".join(f"[{value}]" for _, value, _ in self.steps)
 
 
-class Definitions(Sequence[Definition]):
+class Definitions(Compact[Definition]):
     """Definitions in order; one outside of loops is made again from four numbers when it is read.
 
     Attributes:
@@ -54,8 +55,8 @@ class Definitions(Sequence[Definition]):
     """
 
     def __init__(self, tree: Tree) -> None:
+        super().__init__()
         self.tree = tree
-        self.others: dict[int, Definition] = {}
         self.names: list[str] = []
         self._roots = array("i")
         self._places = array("i")
@@ -83,16 +84,8 @@ class Definitions(Sequence[Definition]):
     def __len__(self) -> int:
         return len(self.names)
 
-    @overload
-    def __getitem__(self, index: int) -> Definition: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Definition]: ...
-    def __getitem__(self, index: int | slice) -> Definition | list[Definition]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        place = range(len(self))[index]
-        if place in self.others:
-            return self.others[place]
+    def usual(self, place: int) -> Definition:
+        """Make a definition outside of loops."""
         return Definition(
             self.names[place], Expression(self.tree, self._roots[place]), self._places[place],
             self.tree.span(self._targets[place]),

@@ -1,10 +1,10 @@
 """The statements of a source; of most only four numbers are kept."""
 
 from array import array
-from collections.abc import Sequence
 
-from backprop_cli.hints import NamedTuple, overload
+from backprop_cli.hints import NamedTuple
 from backprop_cli.source import Source, Span
+from backprop_cli.syntax.compact import Compact
 
 
 class Statement(NamedTuple):
@@ -21,7 +21,7 @@ class Statement(NamedTuple):
     equal: bool
 
 
-class Statements(Sequence[Statement]):
+class Statements(Compact[Statement]):
     """Statements in order. Those of the form `target = value` are made again when they are read.
 
     Attributes:
@@ -31,8 +31,8 @@ class Statements(Sequence[Statement]):
     """
 
     def __init__(self, source: Source) -> None:
+        super().__init__()
         self.source = source
-        self.others: dict[int, Statement] = {}
         self.targets = array("i")
         self.values = array("i")
         self._starts = array("i")
@@ -53,15 +53,7 @@ class Statements(Sequence[Statement]):
     def __len__(self) -> int:
         return len(self.targets)
 
-    @overload
-    def __getitem__(self, index: int) -> Statement: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Statement]: ...
-    def __getitem__(self, index: int | slice) -> Statement | list[Statement]:
-        if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(len(self)))]
-        place = range(len(self))[index]
-        if place in self.others:
-            return self.others[place]
+    def usual(self, place: int) -> Statement:
+        """Make a statement `target = value`."""
         span = Span(self.source, self._starts[place], self._ends[place])
         return Statement("", (self.targets[place], self.values[place]), "", span, equal=True)

@@ -5,6 +5,7 @@ import io
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, NoReturn
 
 from backprop_cli.cli.files import STDIN, read_text
@@ -40,7 +41,19 @@ def handed_in(path: str, columns: Columns) -> HandedIn:
         from backprop_cli.cli.folder import from_folder
 
         return from_folder(path, columns)
-    return _table(path, columns)
+    with _cells_of_any_length():
+        return _table(path, columns)
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """The limit of the csv module is that of the whole process, and not ours to change for good."""
+    # a cell is never longer than its file, whose size was checked
+    before = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def none_used(message: str, problems: Sequence[Problem], hint: str) -> NoReturn:
@@ -51,8 +64,6 @@ def none_used(message: str, problems: Sequence[Problem], hint: str) -> NoReturn:
 
 def _table(path: str, columns: Columns) -> HandedIn:
     name, text = read_text(path)
-    # a cell is never longer than its file, whose size was checked
-    csv.field_size_limit(2**31 - 1)
     lines = list(io.StringIO(text, newline=""))
     first = next((k for k, line in enumerate(lines) if line.strip(" \t\r\n,;")), None)
     if first is None:
